@@ -1,0 +1,106 @@
+package io.millwright.core;
+
+import io.millwright.api.Client.CancelOutcome;
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskOptions;
+import io.millwright.core.codec.Codecs;
+import io.millwright.core.codec.SignatureFormat;
+import io.millwright.core.thread.Blocking;
+import io.millwright.spi.Capability;
+import io.millwright.spi.Payload;
+import io.millwright.spi.QueueStats;
+import io.millwright.spi.Store;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.WorkerId;
+import io.millwright.spi.WorkerStats;
+import java.util.List;
+import java.util.Optional;
+
+/** An operator's view: look, pause, cancel, requeue. Thread-safe; every method waits for the store. */
+public final class Admin {
+    private final Store store;
+
+    Admin(Store store) {
+        this.store = store;
+    }
+
+    public List<QueueStats> queues() {
+        store.require(Capability.INSPECTION);
+        return Blocking.get(store.queues());
+    }
+
+    public List<WorkerStats> workers() {
+        store.require(Capability.INSPECTION);
+        return Blocking.get(store.workers());
+    }
+
+    /** Signatures that match, oldest first. */
+    public List<TaskRecord> tasks(TaskQuery query) {
+        store.require(Capability.INSPECTION);
+        return Blocking.get(store.list(query));
+    }
+
+    public Optional<TaskRecord> task(TaskId id) {
+        return Blocking.get(store.find(id));
+    }
+
+    /** Failures, lost leases and kept log lines of a signature, in order. */
+    public List<TaskEvent> history(TaskId id) {
+        store.require(Capability.INSPECTION);
+        return Blocking.get(store.history(id));
+    }
+
+    /** Stops handing out a queue's deliveries, in all processes. */
+    public void pause(String queue) {
+        store.require(Capability.PAUSE);
+        Blocking.get(store.pause(checked(queue)));
+    }
+
+    public void resume(String queue) {
+        store.require(Capability.PAUSE);
+        Blocking.get(store.resume(checked(queue)));
+    }
+
+    /**
+     * Cancels everything that waits in a queue.
+     *
+     * @return how many there were
+     */
+    public long purge(String queue) {
+        return Blocking.get(store.purge(checked(queue)));
+    }
+
+    /**
+     * Puts a signature that ended without success back into its queue.
+     *
+     * @return false if it is not in such a state, or not known
+     */
+    public boolean requeue(TaskId id) {
+        return Blocking.get(store.requeue(id));
+    }
+
+    public CancelOutcome cancel(TaskId id, String reason) {
+        return Blocking.get(store.cancel(id, reason));
+    }
+
+    /** Ends a dead worker's session at once, instead of when its lease runs out. */
+    public void evict(WorkerId worker) {
+        Blocking.get(store.evict(worker));
+    }
+
+    /** A payload as text for people: JSON as it is, anything else by its size. */
+    public static String readable(Payload payload) {
+        return Codecs.readable(payload);
+    }
+
+    /** The options that a signature was sent with, relative times made absolute. */
+    public static TaskOptions options(TaskRecord task) {
+        return SignatureFormat.readOptions(task.envelope());
+    }
+
+    private static String checked(String queue) {
+        return new TaskOptions.Routing(queue, 0).queue();
+    }
+}

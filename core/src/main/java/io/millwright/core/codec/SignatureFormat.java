@@ -1,0 +1,112 @@
+package io.millwright.core.codec;
+
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
+import io.millwright.api.Signature;
+import io.millwright.api.TaskOptions;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Payload;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Signatures to envelopes and back. */
+public final class SignatureFormat {
+    /** Most bytes of encoded options: 64 headers and tags of ordinary length fit well. */
+    public static final int OPTIONS_LIMIT = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignatureFormat.class);
+
+    private SignatureFormat() {}
+
+    /**
+     * What the store gets.
+     *
+     * @param headers added to those of the signature
+     * @param now the moment that relative times count from
+     */
+    public static Envelope write(Signature<?> signature, Map<String, String> headers, Codecs codecs, long now) {
+        TaskOptions options = withHeaders(signature.options(), headers);
+        Payload stored = OptionsFormat.write(options);
+        if (stored != null && stored.bytes().length > OPTIONS_LIMIT) {
+            throw new MillwrightException(
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "headers, tags and retry policy of " + signature + " take " + stored.bytes().length
+                            + " bytes, the limit is " + OPTIONS_LIMIT + "; put data into arguments");
+        }
+        long dueAt = options.timing().dueAtMillis(now);
+        long expiresAt = options.timing().expiresAtMillis(now);
+        if (expiresAt != 0 && dueAt > now && expiresAt <= dueAt) {
+            throw new MillwrightException(
+                    ErrorCode.INVALID_SIGNATURE,
+                    signature + " expires at " + Instant.ofEpochMilli(expiresAt) + ", before it may start at "
+                            + Instant.ofEpochMilli(dueAt) + "; expire it later or start it earlier");
+        }
+        return new Envelope(
+                signature.id(),
+                signature.task(),
+                new Envelope.Address(
+                        options.routing().queue(), options.routing().priority(), options.uniqueKey()),
+                new Envelope.Times(now, dueAt <= now ? 0 : dueAt, expiresAt),
+                codecs.arguments(
+                        signature.id(),
+                        signature.arguments().values(),
+                        signature.arguments().types()),
+                stored);
+    }
+
+    /** Headers of observers come last and do without what does not fit: watching a signature must not stop it. */
+    private static TaskOptions withHeaders(TaskOptions options, Map<String, String> headers) {
+        TaskOptions all = options;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            try {
+                all = all.toBuilder().header(header.getKey(), header.getValue()).build();
+            } catch (MillwrightException e) {
+                LOG.debug("Header {} is left out: {}", header.getKey(), e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The options as they were sent, relative times made absolute.
+     *
+     * @throws MillwrightException {@link ErrorCode#PAYLOAD_UNREADABLE} if they cannot be understood
+     */
+    public static TaskOptions readOptions(Envelope envelope) {
+        Envelope.Address address = envelope.address();
+        Envelope.Times times = envelope.times();
+        if (envelope.options() == null
+                && address.uniqueKey() == null
+                && times.dueAt() == 0
+                && times.expiresAt() == 0
+                && address.priority() == 0
+                && address.queue().equals(TaskOptions.DEFAULT_QUEUE)) {
+            return TaskOptions.DEFAULT; // most signatures, on the hot path
+        }
+        try {
+            TaskOptions.Builder options =
+                    TaskOptions.builder().queue(address.queue()).priority(address.priority());
+            if (address.uniqueKey() != null) {
+                options.uniqueKey(address.uniqueKey());
+            }
+            if (times.dueAt() != 0) {
+                options.eta(Instant.ofEpochMilli(times.dueAt()));
+            }
+            if (times.expiresAt() != 0) {
+                options.expiresAt(Instant.ofEpochMilli(times.expiresAt()));
+            }
+            OptionsFormat.read(envelope.options(), options);
+            return options.build();
+        } catch (MillwrightException e) {
+            throw e.code() == ErrorCode.PAYLOAD_UNREADABLE ? e : unreadable(e);
+        }
+    }
+
+    /** What a builder refuses is a mistake of whoever stored it. */
+    private static MillwrightException unreadable(MillwrightException e) {
+        return new MillwrightException(
+                ErrorCode.PAYLOAD_UNREADABLE, "the stored options make no sense: " + e.getMessage(), e);
+    }
+}

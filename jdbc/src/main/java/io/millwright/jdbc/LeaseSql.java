@@ -1,0 +1,175 @@
+package io.millwright.jdbc;
+
+import io.millwright.api.ErrorCode;
+import io.millwright.api.Progress;
+import io.millwright.api.TaskError;
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Lease;
+import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Settlement;
+import io.millwright.spi.Tally;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.Verdict;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Ends deliveries and keeps news of them, always on condition of owner and fencing number. Owned by the writer. */
+final class LeaseSql {
+    private final QueueTable queues;
+    private final SessionSql sessions;
+    private final WaitingSql waiting;
+    private final OutcomeSql outcomes;
+    private final EventSql events;
+    private final PublishSql publish;
+
+    private final Query release;
+    private final Query seqOf;
+    private final Query start;
+    private final Query advance;
+    private final Query holds;
+
+    /** What settling touches besides leases. */
+    record Parts(
+            QueueTable queues,
+            SessionSql sessions,
+            WaitingSql waiting,
+            OutcomeSql outcomes,
+            EventSql events,
+            PublishSql publish) {}
+
+    LeaseSql(Connection connection, Parts parts) throws SQLException {
+        queues = parts.queues;
+        sessions = parts.sessions;
+        waiting = parts.waiting;
+        outcomes = parts.outcomes;
+        events = parts.events;
+        publish = parts.publish;
+        String held = " WHERE seq = ? AND owner = ? AND fencing = ?";
+        release = new Query(
+                connection, "DELETE FROM lease" + held + " RETURNING seq, queue, rank, fencing, flags, tally");
+        seqOf = new Query(connection, "SELECT seq FROM task WHERE id = ?");
+        start = new Query(connection, "UPDATE lease SET started_at = coalesce(started_at, ?)" + held);
+        advance = new Query(connection, "UPDATE lease SET fraction = ?, message = ?" + held);
+        holds = new Query(connection, "SELECT count(*) FROM lease" + held);
+    }
+
+    Settlement.Result settle(Transaction tx, Settlement settlement) throws SQLException {
+        Lease lease = settlement.lease();
+        long owner = sessions.live(lease.owner(), tx.now);
+        if (owner < 0) {
+            return Settlement.Result.LEASE_LOST;
+        }
+        Place place;
+        try (ResultSet row = held(release, seq(lease), lease, owner).rows()) {
+            if (!row.next()) {
+                return Settlement.Result.LEASE_LOST;
+            }
+            place = WaitingSql.place(row);
+        }
+        queues.line(place.queue()).leased(-1);
+        if (settlement.verdict() instanceof Verdict.Success success) {
+            outcomes.succeed(tx, place, lease.id(), success.result());
+        } else {
+            end(tx, lease, place, settlement.verdict());
+        }
+        for (Envelope followUp : settlement.followUps()) {
+            publish.publish(tx, followUp);
+        }
+        return Settlement.Result.SETTLED;
+    }
+
+    private void end(Transaction tx, Lease lease, Place place, Verdict verdict) throws SQLException {
+        TaskId id = lease.id();
+        if (verdict instanceof Verdict.Failure failure) {
+            record(tx.now, lease, place, TaskEvent.Kind.FAILED, failure.error().toString());
+            outcomes.fail(tx, place, id, TaskState.FAILURE, failure.error());
+        } else if (verdict instanceof Verdict.Dead dead) {
+            outcomes.fail(tx, place, id, TaskState.DEAD, dead.error());
+        } else if (verdict instanceof Verdict.Canceled canceled) {
+            TaskError error = TaskError.of(ErrorCode.TASK_CANCELED, canceled.reason());
+            outcomes.fail(tx, place, id, TaskState.CANCELED, error);
+        } else if (verdict instanceof Verdict.Expired) {
+            outcomes.expire(tx, place);
+        } else {
+            try {
+                back(tx, lease, place, verdict, TallyText.parse(place.tally()));
+            } catch (DamagedRowException e) {
+                outcomes.setAside(tx, place, e.what());
+            }
+        }
+    }
+
+    private void back(Transaction tx, Lease lease, Place place, Verdict verdict, Tally tally) throws SQLException {
+        if (verdict instanceof Verdict.Retry retry) {
+            record(tx.now, lease, place, TaskEvent.Kind.FAILED, retry.error().toString());
+            wait(tx, place, tally.plusFailure(), Flags.RETRY, retry.dueAt());
+        } else if (verdict instanceof Verdict.Defer defer) {
+            record(tx.now, lease, place, TaskEvent.Kind.DEFERRED, defer.reason());
+            wait(tx, place, tally.plusDeferral(), Flags.RETRY, defer.dueAt());
+        } else if (verdict instanceof Verdict.Release given) {
+            boolean missed = given.reason() == Verdict.ReleaseReason.UNREGISTERED;
+            if (missed) {
+                record(tx.now, lease, place, TaskEvent.Kind.MISSED, "the worker does not know the task");
+            }
+            wait(tx, place, missed ? tally.plusMiss() : tally, 0, given.dueAt());
+        } else {
+            throw new IllegalStateException("unknown verdict " + verdict);
+        }
+    }
+
+    private void wait(Transaction tx, Place place, Tally tally, int state, long dueAt) throws SQLException {
+        Place to = new Place(
+                place.seq(),
+                place.queue(),
+                place.rank(),
+                place.fencing(),
+                place.flags() & Flags.LASTING | state,
+                TallyText.of(tally));
+        waiting.enqueue(tx, to, dueAt);
+    }
+
+    private void record(long at, Lease lease, Place place, TaskEvent.Kind kind, String detail) throws SQLException {
+        events.add(
+                place.seq(),
+                new TaskEvent(at, kind, lease.fencing(), lease.owner().value(), detail));
+    }
+
+    void report(Transaction tx, LeaseReport report) throws SQLException {
+        Lease lease = report.lease();
+        long owner = sessions.live(lease.owner(), tx.now);
+        if (owner < 0) {
+            return;
+        }
+        long seq = seq(lease);
+        if (report instanceof LeaseReport.Started started) {
+            held(start.num(started.at()), seq, lease, owner).update();
+        } else if (report instanceof LeaseReport.Advanced advanced) {
+            Progress progress = new Progress(advanced.fraction(), advanced.message());
+            held(advance.real(progress.fraction()).text(progress.message()), seq, lease, owner)
+                    .update();
+        } else if (report instanceof LeaseReport.Logged logged
+                && held(holds, seq, lease, owner).value(0) > 0) {
+            events.add(
+                    seq,
+                    new TaskEvent(
+                            logged.at(),
+                            TaskEvent.Kind.LOGGED,
+                            lease.fencing(),
+                            lease.owner().value(),
+                            logged.line()));
+        }
+    }
+
+    private static Query held(Query query, long seq, Lease lease, long owner) throws SQLException {
+        return query.num(seq).num(owner).num(lease.fencing());
+    }
+
+    /** The row: the lease's handle tells it, unless the lease travelled without. */
+    private long seq(Lease lease) throws SQLException {
+        long seq = Handle.seq(lease);
+        return seq >= 0 ? seq : seqOf.blob(lease.id().toBytes()).value(-1);
+    }
+}

@@ -1,0 +1,254 @@
+package io.millwright.jdbc;
+
+import io.millwright.api.ErrorCode;
+import io.millwright.api.Progress;
+import io.millwright.api.TaskError;
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Lease;
+import io.millwright.spi.Payload;
+import io.millwright.spi.QueueStats;
+import io.millwright.spi.Tally;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.WorkerId;
+import io.millwright.spi.WorkerStats;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about the file. Damaged rows are left out or shown as far as they can be read. Owned by the reader. */
+final class ReadSql {
+    /** Everything of a task, wherever it is; {@code t} must be joined before. */
+    static final String COLUMNS = "t.seq, t.queue, t.priority, " + TaskRow.COLUMNS
+            + ", coalesce(r.tally, d.tally, l.tally, o.tally), coalesce(r.flags, d.flags), coalesce(r.due, d.due),"
+            + " l.fencing, s.id, l.claimed_at, l.started_at, l.fraction, l.message, l.cancel_reason,"
+            + " o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message, o.error_stack";
+
+    static final String READY =
+            " LEFT JOIN ready r ON r.queue = t.queue AND r.rank = 255 - t.priority AND r.seq = t.seq";
+    static final String DELAYED = " LEFT JOIN delayed d ON d.seq = t.seq";
+    static final String LEASE = " LEFT JOIN lease l ON l.seq = t.seq";
+    static final String OUTCOME = " LEFT JOIN outcome o ON o.seq = t.seq";
+    static final String SESSION = " LEFT JOIN session s ON s.no = l.owner";
+
+    /** Settled ones that retention has not got to yet do not exist any more; the parameter is the latest time of those. */
+    static final String KNOWN = " (o.seq IS NULL OR o.finished_at > ? OR o.state = 8)";
+
+    private static final int FIRST_TASK_COLUMN = 4;
+    private static final int TALLY = FIRST_TASK_COLUMN + TaskRow.COUNT;
+    private static final int HOLDER = TALLY + 3;
+    private static final int OUTCOME_COLUMN = HOLDER + 7;
+
+    final Connection connection;
+    final WordTable words;
+    private final TaskRow taskRow;
+    private final Query find;
+    private final Query ended;
+    private final Query queues;
+    private final Query firstOfRank;
+    private final Query workers;
+    private final Query history;
+
+    ReadSql(Connection connection) throws SQLException {
+        this.connection = connection;
+        words = new WordTable(connection);
+        taskRow = new TaskRow(words);
+        find = new Query(
+                connection,
+                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME
+                        + " WHERE t.id = ? AND" + KNOWN);
+        ended = new Query(
+                connection,
+                "SELECT t.seq, o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message,"
+                        + " o.error_stack FROM task t" + OUTCOME + " WHERE t.id = ? AND" + KNOWN);
+        queues = new Query(connection, "SELECT no, paused, ready, delayed, leased, dead FROM queue");
+        firstOfRank = new Query(
+                connection,
+                "SELECT r.rank, iif(r.due > 0, r.due, t.created_at) FROM ready r JOIN task t ON t.seq = r.seq"
+                        + " WHERE r.queue = ? AND r.rank > ? ORDER BY r.rank, r.seq LIMIT 1");
+        workers = new Query(
+                connection,
+                "SELECT s.id, s.name, s.queues, s.concurrency, s.joined_at, s.lease_until, coalesce(h.held, 0)"
+                        + " FROM session s LEFT JOIN (SELECT owner, count(*) AS held FROM lease GROUP BY owner) h"
+                        + " ON h.owner = s.no WHERE s.lease_until > ? ORDER BY s.no");
+        history = new Query(
+                connection,
+                "SELECT e.at, e.kind, e.fencing, e.worker, e.detail FROM event e"
+                        + " WHERE e.seq = (SELECT seq FROM task WHERE id = ?) ORDER BY e.k");
+    }
+
+    Optional<TaskRecord> find(TaskId id, long outdated) throws SQLException {
+        try (ResultSet row = find.blob(id.toBytes()).num(outdated).rows()) {
+            return row.next() ? Optional.of(record(row)) : Optional.empty();
+        }
+    }
+
+    /** A row number, and how it ended if it has. */
+    record Ended(long seq, @Nullable TaskOutcome outcome) {}
+
+    Optional<Ended> ended(TaskId id, long outdated) throws SQLException {
+        try (ResultSet row = ended.blob(id.toBytes()).num(outdated).rows()) {
+            return row.next() ? Optional.of(new Ended(row.getLong(1), outcome(row, 2, id))) : Optional.empty();
+        }
+    }
+
+    /**
+     * Reads {@link #COLUMNS}.
+     *
+     * @throws DamagedRowException if they are unreadable
+     */
+    TaskRecord record(ResultSet row) throws SQLException {
+        Envelope envelope = taskRow.read(row, FIRST_TASK_COLUMN, words.text(row.getInt(2)), row.getInt(3));
+        TaskId id = envelope.id();
+        Tally tally = tally(row.getString(TALLY));
+        TaskOutcome outcome = outcome(row, OUTCOME_COLUMN, id);
+        if (outcome != null) {
+            return new TaskRecord(envelope, outcome.state(), tally, 0, null, outcome);
+        }
+        String owner = row.getString(HOLDER + 1);
+        if (owner == null) {
+            boolean retry = (row.getInt(TALLY + 1) & Flags.RETRY) != 0;
+            TaskState state = retry ? TaskState.RETRY : TaskState.PENDING;
+            return new TaskRecord(envelope, state, tally, row.getLong(TALLY + 2), null, null);
+        }
+        Lease lease = new Lease(id, new WorkerId(owner), row.getLong(HOLDER), Handle.of(row.getLong(1), id));
+        long startedAt = row.getLong(HOLDER + 3);
+        String message = row.getString(HOLDER + 5);
+        TaskRecord.Holder holder = new TaskRecord.Holder(
+                lease,
+                row.getLong(HOLDER + 2),
+                startedAt,
+                message == null ? null : new Progress(row.getDouble(HOLDER + 4), message),
+                row.getString(HOLDER + 6) != null);
+        TaskState state = startedAt == 0 ? TaskState.RECEIVED : TaskState.STARTED;
+        return new TaskRecord(envelope, state, tally, 0, holder, null);
+    }
+
+    private static Tally tally(@Nullable String text) {
+        try {
+            return TallyText.parse(text);
+        } catch (DamagedRowException e) {
+            return Tally.ZERO; // whoever claims it will set it aside
+        }
+    }
+
+    /** From column {@code at}: state, finished_at, codec, result, error_code, error_type, error_message, error_stack. */
+    private @Nullable TaskOutcome outcome(ResultSet row, int at, TaskId id) throws SQLException {
+        int code = row.getInt(at);
+        if (code == 0) {
+            return null;
+        }
+        TaskState state = StateCode.state(code);
+        Payload result = state == TaskState.SUCCESS ? words.payload(row, at + 2) : null;
+        TaskError error = state == TaskState.SUCCESS ? null : error(row, at + 4);
+        return new TaskOutcome(id, state, result, error, row.getLong(at + 1));
+    }
+
+    private static TaskError error(ResultSet row, int at) throws SQLException {
+        String code = row.getString(at);
+        ErrorCode known;
+        try {
+            known = ErrorCode.valueOf(String.valueOf(code));
+        } catch (IllegalArgumentException e) {
+            known = ErrorCode.STORE_CORRUPT; // or of a newer release, which migrates before it writes
+        }
+        return new TaskError(known, text(row, at + 1), text(row, at + 2), text(row, at + 3));
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
+    }
+
+    List<QueueStats> queues() throws SQLException {
+        Map<Integer, QueueStats> found = new HashMap<>();
+        try (ResultSet rows = queues.rows()) {
+            while (rows.next()) {
+                found.put(
+                        rows.getInt(1),
+                        new QueueStats(
+                                words.text(rows.getInt(1)),
+                                rows.getInt(2) != 0,
+                                rows.getLong(3),
+                                rows.getLong(4),
+                                rows.getLong(5),
+                                rows.getLong(6),
+                                0));
+            }
+        }
+        List<QueueStats> all = new ArrayList<>();
+        for (Map.Entry<Integer, QueueStats> entry : found.entrySet()) {
+            QueueStats stats = entry.getValue();
+            all.add(new QueueStats(
+                    stats.queue(),
+                    stats.paused(),
+                    stats.ready(),
+                    stats.delayed(),
+                    stats.leased(),
+                    stats.dead(),
+                    stats.ready() == 0 ? 0 : oldestReadyAt(entry.getKey())));
+        }
+        all.sort((a, b) -> a.queue().compareTo(b.queue()));
+        return all;
+    }
+
+    /** One seek per priority in use. */
+    private long oldestReadyAt(int queue) throws SQLException {
+        long oldest = Long.MAX_VALUE;
+        int rank = -1;
+        while (rank < 256) {
+            try (ResultSet row = firstOfRank.num(queue).num(rank).rows()) {
+                if (!row.next()) {
+                    break;
+                }
+                rank = row.getInt(1);
+                oldest = Math.min(oldest, row.getLong(2));
+            }
+        }
+        return oldest == Long.MAX_VALUE ? 0 : oldest;
+    }
+
+    List<WorkerStats> workers(long now) throws SQLException {
+        List<WorkerStats> all = new ArrayList<>();
+        try (ResultSet rows = workers.num(now).rows()) {
+            while (rows.next()) {
+                String queues = rows.getString(3);
+                all.add(new WorkerStats(
+                        new WorkerId(rows.getString(1)),
+                        rows.getString(2),
+                        queues.isEmpty() ? List.of() : List.of(queues.split(",", -1)),
+                        rows.getInt(4),
+                        rows.getLong(5),
+                        rows.getLong(6),
+                        rows.getLong(7)));
+            }
+        }
+        return all;
+    }
+
+    List<TaskEvent> history(TaskId id) throws SQLException {
+        List<TaskEvent> all = new ArrayList<>();
+        try (ResultSet rows = history.blob(id.toBytes()).rows()) {
+            while (rows.next()) {
+                TaskEvent.Kind kind;
+                try {
+                    kind = TaskEvent.Kind.valueOf(rows.getString(2).toUpperCase(Locale.ROOT));
+                } catch (IllegalArgumentException e) {
+                    continue; // damaged
+                }
+                all.add(new TaskEvent(rows.getLong(1), kind, rows.getLong(3), rows.getString(4), rows.getString(5)));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,29 @@
+package io.millwright.jdbc;
+
+import io.millwright.spi.TaskOutcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one transaction gathers for the moment when it has been committed: nobody is told anything before. Owned by the writer.
+ */
+final class Transaction {
+    /** The time of everything that it does. */
+    final long now;
+
+    final SeqList settled = new SeqList();
+    /** What it settled; whether somebody watches is only asked after the commit, else one who comes meanwhile is missed. */
+    final List<TaskOutcome> outcomes = new ArrayList<>();
+    /** Listeners to call, futures to complete. */
+    final List<Runnable> effects = new ArrayList<>();
+    /** Whether other processes should look. */
+    boolean news;
+
+    Transaction(long now) {
+        this.now = now;
+    }
+
+    void after(Runnable effect) {
+        effects.add(effect);
+    }
+}

@@ -1,0 +1,45 @@
+package io.millwright.memory;
+
+import io.millwright.api.Progress;
+import io.millwright.spi.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** What few signatures have. Not thread-safe. */
+final class Extras {
+    static final int NO_INDEX = -1;
+
+    @Nullable
+    String uniqueKey;
+
+    @Nullable
+    Payload options;
+    /** As published; when it is due now is {@link Entry#since}. */
+    long dueAt;
+
+    long expiresAt;
+    /** In the heap of expiries, or {@link #NO_INDEX}. */
+    int expiryIndex = NO_INDEX;
+    /** What the present holder said last. */
+    @Nullable
+    Progress progress;
+    /** Whether the present holder was asked to stop. */
+    boolean cancelRequested;
+
+    @Nullable
+    History history;
+
+    boolean isEmpty() {
+        return uniqueKey == null && options == null && dueAt == 0 && expiresAt == 0 && history == null;
+    }
+
+    long weight() {
+        long bytes = 64;
+        if (uniqueKey != null) {
+            bytes += 56 + uniqueKey.length();
+        }
+        if (options != null) {
+            bytes += 40 + options.bytes().length;
+        }
+        return history == null ? bytes : bytes + history.weight();
+    }
+}

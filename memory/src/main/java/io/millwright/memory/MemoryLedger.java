@@ -1,0 +1,443 @@
+package io.millwright.memory;
+
+import io.millwright.api.Client.CancelOutcome;
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
+import io.millwright.api.TaskError;
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
+import io.millwright.memory.Entry.Place;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Lease;
+import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Published;
+import io.millwright.spi.Settlement;
+import io.millwright.spi.Store;
+import io.millwright.spi.Tally;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
+import io.millwright.spi.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store without threads: every operation is one step, time is an argument, what others are to be told goes to the
+ * {@link Outbox}. Not thread-safe.
+ *
+ * <p>This class decides what happens to signatures: who may settle, what follows, what is told. Where they are linked meanwhile is
+ * the {@link Shelves}' affair, who holds them the {@link Sessions}'. Callers go through {@link #tick} before and
+ * {@link #serve} after each operation.
+ */
+final class MemoryLedger {
+    /** Most entries that one tick moves per kind, so that a million falling due at once do not hold the lock for seconds. */
+    private static final int SWEPT_AT_ONCE = 10_000;
+
+    final Shelves shelves;
+    final Sessions sessions;
+    private final Outbox outbox;
+
+    MemoryLedger(Limits limits, Outbox outbox) {
+        this.outbox = outbox;
+        this.shelves = new Shelves(limits);
+        this.sessions = new Sessions(shelves, outbox);
+    }
+
+    /**
+     * How long settled signatures stay, and how many waiting ones are objects.
+     *
+     * @param retention in milliseconds
+     * @param keptBytes roughly how much memory they may occupy; the oldest go first
+     * @param unpacked length of a lane beyond which what comes is packed
+     */
+    record Limits(long retention, long keptBytes, int unpacked) {
+        /** Enough for a busy queue without a backlog. */
+        static final int UNPACKED = 4_096;
+    }
+
+    /** Does what has fallen due. */
+    void tick(long now) {
+        shelves.dropOutdated(now, SWEPT_AT_ONCE);
+        if (now < nextEventAt()) {
+            return;
+        }
+        for (Member member : sessions.overdue(now)) {
+            end(member, now, "its worker's lease ran out");
+        }
+        for (int i = 0; i < SWEPT_AT_ONCE; i++) {
+            Entry entry = shelves.expired(now);
+            if (entry == null) {
+                break;
+            }
+            expire(entry, now);
+        }
+        shelves.promote(now, SWEPT_AT_ONCE);
+        serve(now);
+    }
+
+    /** Serves parked claims from queues that got work. */
+    void serve(long now) {
+        sessions.serve(this, now);
+    }
+
+    /** When {@link #tick} has something to do that somebody may wait for; in the past if it has now. */
+    long nextEventAt() {
+        return Math.min(sessions.firstDeadline(), shelves.nextEventAt());
+    }
+
+    List<Published> publish(List<Envelope> envelopes, long now) {
+        envelopes.forEach(MemoryLedger::validate);
+        Published[] results = new Published[envelopes.size()];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = publish(envelopes.get(i), now);
+        }
+        return List.of(results);
+    }
+
+    List<Settlement.Result> settle(List<Settlement> settlements, long now) {
+        for (Settlement settlement : settlements) {
+            settlement.followUps().forEach(MemoryLedger::validate);
+        }
+        Settlement.Result[] results = new Settlement.Result[settlements.size()];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = settle(settlements.get(i), now);
+        }
+        return List.of(results);
+    }
+
+    void report(List<LeaseReport> reports, long now) {
+        for (LeaseReport report : reports) {
+            Entry entry = leased(report.lease(), now);
+            if (entry == null) {
+                continue;
+            }
+            if (report instanceof LeaseReport.Started started) {
+                if (entry.state == TaskState.RECEIVED) {
+                    transit(entry, TaskState.STARTED);
+                    entry.startedAt = started.at();
+                }
+            } else if (report instanceof LeaseReport.Advanced advanced) {
+                entry.extras().progress = new io.millwright.api.Progress(advanced.fraction(), advanced.message());
+            } else if (report instanceof LeaseReport.Logged logged) {
+                record(entry, logged.at(), TaskEvent.Kind.LOGGED, logged.line());
+            }
+        }
+    }
+
+    CancelOutcome cancel(TaskId id, String reason, long now) {
+        Entry entry = shelves.find(id, now);
+        if (entry == null) {
+            return CancelOutcome.UNKNOWN;
+        }
+        Member holder = entry.holder;
+        if (holder != null) {
+            entry.extras().cancelRequested = true;
+            outbox.cancelRequested(holder, id, entry.fencing, reason);
+            return CancelOutcome.REQUESTED;
+        }
+        if (!entry.isWaiting()) {
+            return CancelOutcome.ALREADY_SETTLED;
+        }
+        shelves.detach(entry);
+        finish(entry, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, reason), now);
+        return CancelOutcome.CANCELED;
+    }
+
+    void pause(String queue, boolean paused) {
+        WaitingQueue target = shelves.queue(queue);
+        target.paused = paused;
+        shelves.stir(target);
+    }
+
+    long purge(String queue, long now) {
+        List<Entry> waiting = shelves.waiting(queue);
+        TaskError why = TaskError.of(ErrorCode.TASK_CANCELED, "queue " + queue + " was purged"); // one for all of them
+        for (Entry entry : waiting) {
+            shelves.detach(entry);
+            finish(entry, TaskState.CANCELED, why, now);
+        }
+        return waiting.size();
+    }
+
+    /** An expiry that has passed is dropped: who requeues wants it run. A unique key taken meanwhile prevents it. */
+    boolean requeue(TaskId id, long now) {
+        Entry entry = shelves.find(id, now);
+        if (entry == null || !entry.state.allows(TaskState.PENDING) || entry.holder != null) {
+            return false;
+        }
+        if (!shelves.takeUniqueKey(entry)) {
+            return false;
+        }
+        shelves.detach(entry);
+        entry.ending = null;
+        entry.tally = Tally.ZERO;
+        if (entry.extras != null && entry.extras.expiresAt <= now) {
+            entry.extras.expiresAt = 0;
+        }
+        transit(entry, TaskState.PENDING);
+        record(entry, now, TaskEvent.Kind.REQUEUED, "");
+        shelves.enqueue(entry, 0, now);
+        return true;
+    }
+
+    /**
+     * @return how it ended, or empty if the watcher will be told
+     * @throws MillwrightException {@link ErrorCode#TASK_UNKNOWN}
+     */
+    Optional<TaskOutcome> watch(Watcher watcher, long now) {
+        Entry entry = shelves.find(watcher.id, now);
+        if (entry == null) {
+            throw new MillwrightException(
+                    ErrorCode.TASK_UNKNOWN,
+                    "the store does not know task " + watcher.id
+                            + "; it was never sent here, or its result is older than the retention");
+        }
+        if (entry.ending != null) {
+            return Optional.of(View.outcome(entry, watcher.id));
+        }
+        watcher.next = entry.watchers;
+        entry.watchers = watcher;
+        return Optional.empty();
+    }
+
+    void unwatch(Watcher watcher, long now) {
+        Entry entry = shelves.find(watcher.id, now);
+        if (entry == null) {
+            return;
+        }
+        Watcher before = null;
+        for (Watcher at = entry.watchers; at != null; before = at, at = at.next) {
+            if (at == watcher) {
+                if (before == null) {
+                    entry.watchers = at.next;
+                } else {
+                    before.next = at.next;
+                }
+                return;
+            }
+        }
+    }
+
+    /** Ends a session as if its lease had run out. */
+    void end(Member member, long now, String why) {
+        for (Entry entry : sessions.end(member)) {
+            vanished(entry, member, now, why);
+        }
+        outbox.sessionEnded(member);
+    }
+
+    /** Ends a session whose worker said goodbye. */
+    void leave(Member member, long now) {
+        if (!member.ended) {
+            for (Entry entry : sessions.end(member)) {
+                transit(entry, TaskState.PENDING);
+                shelves.enqueue(entry, 0, now);
+            }
+        }
+    }
+
+    private Published publish(Envelope envelope, long now) {
+        TaskId id = envelope.id();
+        if (shelves.find(id, now) != null) {
+            return new Published(id, true);
+        }
+        Entry keyHolder = shelves.holderOf(envelope.address().uniqueKey());
+        if (keyHolder != null) {
+            return new Published(keyHolder.id(), true);
+        }
+        shelves.add(envelope, now);
+        return new Published(id, false);
+    }
+
+    private static void validate(Envelope envelope) {
+        int priority = envelope.address().priority();
+        if (priority < 0 || priority >= WaitingQueue.PRIORITIES) {
+            throw new MillwrightException(
+                    ErrorCode.INVALID_SIGNATURE,
+                    "priority of " + envelope.id() + " must be between 0 and 255, not " + priority
+                            + "; nothing of its batch was accepted");
+        }
+    }
+
+    private Settlement.Result settle(Settlement settlement, long now) {
+        Entry entry = leased(settlement.lease(), now);
+        if (entry == null) {
+            return Settlement.Result.LEASE_LOST;
+        }
+        apply(entry, settlement.verdict(), now);
+        for (Envelope followUp : settlement.followUps()) {
+            publish(followUp, now);
+        }
+        return Settlement.Result.SETTLED;
+    }
+
+    private void apply(Entry entry, Verdict verdict, long now) {
+        if (verdict instanceof Verdict.Success success) {
+            shelves.detach(entry);
+            finish(entry, TaskState.SUCCESS, Shelves.compact(success.result()), now);
+        } else if (verdict instanceof Verdict.Failure failure) {
+            record(entry, now, TaskEvent.Kind.FAILED, failure.error().toString());
+            shelves.detach(entry);
+            finish(entry, TaskState.FAILURE, failure.error(), now);
+        } else if (verdict instanceof Verdict.Retry retry) {
+            record(entry, now, TaskEvent.Kind.FAILED, retry.error().toString());
+            entry.tally = entry.tally.plusFailure();
+            back(entry, TaskState.RETRY, retry.dueAt(), now);
+        } else if (verdict instanceof Verdict.Defer defer) {
+            record(entry, now, TaskEvent.Kind.DEFERRED, defer.reason());
+            entry.tally = entry.tally.plusDeferral();
+            back(entry, TaskState.RETRY, defer.dueAt(), now);
+        } else if (verdict instanceof Verdict.Release release) {
+            if (release.reason() == Verdict.ReleaseReason.UNREGISTERED) {
+                record(entry, now, TaskEvent.Kind.MISSED, "the worker does not know task " + entry.kind.task());
+                entry.tally = entry.tally.plusMiss();
+            }
+            back(entry, TaskState.PENDING, release.dueAt(), now);
+        } else if (verdict instanceof Verdict.Dead dead) {
+            shelves.detach(entry);
+            finish(entry, TaskState.DEAD, dead.error(), now);
+        } else if (verdict instanceof Verdict.Canceled canceled) {
+            shelves.detach(entry);
+            finish(entry, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, canceled.reason()), now);
+        } else {
+            shelves.detach(entry);
+            expire(entry, now);
+        }
+    }
+
+    private void back(Entry entry, TaskState state, long dueAt, long now) {
+        shelves.detach(entry);
+        transit(entry, state);
+        shelves.enqueue(entry, dueAt, now);
+    }
+
+    /** For a detached entry whose time to start has passed. */
+    void expire(Entry entry, long now) {
+        finish(
+                entry,
+                TaskState.EXPIRED,
+                TaskError.of(ErrorCode.TASK_EXPIRED, "it was not started before its expiry"),
+                now);
+    }
+
+    private void vanished(Entry entry, Member member, long now, String why) {
+        boolean started = entry.state == TaskState.STARTED;
+        shelves.recordVanished(entry, member.info.id(), now, why);
+        entry.tally = entry.tally.plusVanished(started);
+        if (entry.tally.crashes() >= Store.MAX_CRASHES) {
+            TaskError error = TaskError.of(
+                    ErrorCode.TASK_DEAD,
+                    "it was running " + entry.tally.crashes()
+                            + " times when its worker vanished; requeue it once the cause is found");
+            finish(entry, TaskState.DEAD, error, now);
+        } else {
+            transit(entry, TaskState.PENDING);
+            shelves.enqueue(entry, 0, now);
+        }
+    }
+
+    /** Settles a detached entry and tells those who watch it. */
+    private void finish(Entry entry, TaskState state, Object ending, long now) {
+        transit(entry, state);
+        entry.ending = ending;
+        entry.since = now;
+        shelves.keep(entry);
+        Watcher watcher = entry.watchers;
+        if (watcher != null) {
+            entry.watchers = null;
+            TaskOutcome outcome = View.outcome(entry, watcher.id);
+            for (Watcher at = watcher; at != null; at = at.next) {
+                outbox.settled(at, outcome);
+            }
+        }
+    }
+
+    /** The entry, if the lease still holds; else null. */
+    private @Nullable Entry leased(Lease lease, long now) {
+        Entry entry = shelves.find(lease.id(), now);
+        if (entry == null) {
+            return null;
+        }
+        Member holder = entry.holder;
+        return holder != null
+                        && entry.fencing == lease.fencing()
+                        && holder.info.id().equals(lease.owner())
+                ? entry
+                : null;
+    }
+
+    private static void record(Entry entry, long at, TaskEvent.Kind kind, String detail) {
+        Member holder = entry.holder;
+        Shelves.record(
+                entry,
+                new TaskEvent(
+                        at,
+                        kind,
+                        entry.fencing,
+                        holder == null ? "" : holder.info.id().value(),
+                        detail));
+    }
+
+    /** The one place where a state changes. */
+    static void transit(Entry entry, TaskState to) {
+        if (!Moves.allowed(entry.state, to)) {
+            throw new MillwrightException(
+                    ErrorCode.INTERNAL, "task " + entry.id() + " must not go from " + entry.state + " to " + to);
+        }
+        entry.state = to;
+        if (to != TaskState.STARTED) {
+            entry.startedAt = 0;
+        }
+    }
+
+    /** {@link TaskState#next()} without its allocations. */
+    private static final class Moves {
+        private static final boolean[][] ALLOWED = table();
+
+        static boolean allowed(TaskState from, TaskState to) {
+            return ALLOWED[from.ordinal()][to.ordinal()];
+        }
+
+        private static boolean[][] table() {
+            TaskState[] all = TaskState.values();
+            boolean[][] table = new boolean[all.length][all.length];
+            for (TaskState from : all) {
+                from.next().forEach(to -> table[from.ordinal()][to.ordinal()] = true);
+            }
+            return table;
+        }
+    }
+
+    /** @throws IllegalStateException if anything contradicts anything else; scans everything, for tests */
+    void checkInvariants() {
+        shelves.checkInvariants();
+        sessions.checkInvariants();
+    }
+
+    /** Everything unsettled that somebody else than the ledger must forget: for a closing connection. */
+    List<Watcher> watchersOf(Object owner) {
+        List<Watcher> found = new ArrayList<>();
+        shelves.forEach(entry -> {
+            for (Watcher at = entry.watchers; at != null; at = at.next) {
+                if (at.owner == owner) {
+                    found.add(at);
+                }
+            }
+        });
+        return found;
+    }
+
+    /** Whether an entry may be handed out; settles it if its time has passed. For {@link Sessions}. */
+    boolean claimable(Entry entry, long now) {
+        long expiresAt = entry.expiresAt();
+        if (expiresAt == 0 || now < expiresAt) {
+            return true;
+        }
+        if (entry.place() != Place.NOWHERE) {
+            shelves.detach(entry);
+        }
+        expire(entry, now);
+        return false;
+    }
+}

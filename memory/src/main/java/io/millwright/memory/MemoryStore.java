@@ -1,0 +1,236 @@
+package io.millwright.memory;
+
+import io.millwright.api.Client.CancelOutcome;
+import io.millwright.api.Durability;
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
+import io.millwright.api.TaskId;
+import io.millwright.spi.Capability;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Published;
+import io.millwright.spi.QueueStats;
+import io.millwright.spi.Settlement;
+import io.millwright.spi.Store;
+import io.millwright.spi.StoreUrl;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.Watch;
+import io.millwright.spi.WorkerId;
+import io.millwright.spi.WorkerInfo;
+import io.millwright.spi.WorkerListener;
+import io.millwright.spi.WorkerSession;
+import io.millwright.spi.WorkerStats;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One opening of a hub. Thread-safe. Answers are there when a method returns: their stages are complete already, so that a caller's
+ * continuation runs on the caller's own thread; only what is pushed later (parked claims, watches, listeners) comes on the hub's.
+ */
+final class MemoryStore implements Store {
+    private static final Set<Capability> CAPABILITIES =
+            Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.DURABLE, Capability.MULTI_PROCESS)));
+
+    private final StoreUrl url;
+    private final MemoryHub hub;
+    private final Runnable release;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    /** Volatile as it is read under the hub's lock but also before it. */
+    private volatile boolean closed;
+
+    /** @param release called once, when this opening is over */
+    MemoryStore(StoreUrl url, MemoryHub hub, Runnable release) {
+        this.url = url;
+        this.hub = hub;
+        this.release = release;
+    }
+
+    MemoryHub hub() {
+        return hub;
+    }
+
+    /** An operation without an answer. */
+    @FunctionalInterface
+    interface Step {
+        void run(MemoryLedger ledger, long now);
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw closedError();
+        }
+    }
+
+    <T> CompletionStage<T> answer(MemoryHub.Operation<T> operation) {
+        try {
+            return CompletableFuture.completedFuture(hub.run((ledger, now) -> {
+                checkOpen();
+                return operation.apply(ledger, now);
+            }));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value
+    CompletionStage<Void> done(Step step) {
+        try {
+            hub.run((ledger, now) -> {
+                checkOpen();
+                step.run(ledger, now);
+                return this;
+            });
+            return CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public Durability durability() {
+        return Durability.MEMORY;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public String describe() {
+        return url.toString();
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
+        return answer((ledger, now) -> ledger.publish(envelopes, now));
+    }
+
+    @Override
+    public CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
+        return answer((ledger, now) -> {
+            Member member = new Member(worker, listener, this, now);
+            ledger.sessions.join(member);
+            return new MemorySession(this, member);
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
+        return answer((ledger, now) -> ledger.settle(settlements, now));
+    }
+
+    @Override
+    public CompletionStage<Void> report(List<LeaseReport> reports) {
+        return done((ledger, now) -> ledger.report(reports, now));
+    }
+
+    @Override
+    public CompletionStage<CancelOutcome> cancel(TaskId id, String reason) {
+        return answer((ledger, now) -> ledger.cancel(id, reason, now));
+    }
+
+    @Override
+    public CompletionStage<Void> pause(String queue) {
+        return done((ledger, now) -> ledger.pause(queue, true));
+    }
+
+    @Override
+    public CompletionStage<Void> resume(String queue) {
+        return done((ledger, now) -> ledger.pause(queue, false));
+    }
+
+    @Override
+    public CompletionStage<Long> purge(String queue) {
+        return answer((ledger, now) -> ledger.purge(queue, now));
+    }
+
+    @Override
+    public CompletionStage<Boolean> requeue(TaskId id) {
+        return answer((ledger, now) -> ledger.requeue(id, now));
+    }
+
+    @Override
+    public CompletionStage<Void> evict(WorkerId worker) {
+        return done((ledger, now) -> {
+            Member member = ledger.sessions.find(worker);
+            if (member != null) {
+                ledger.end(member, now, "its worker was evicted");
+            }
+        });
+    }
+
+    @Override
+    public Watch watch(TaskId id) {
+        MemoryWatch watch = new MemoryWatch(hub, id, this);
+        try {
+            Optional<TaskOutcome> outcome = hub.run((ledger, now) -> {
+                checkOpen();
+                return ledger.watch(watch, now);
+            });
+            outcome.ifPresent(watch::complete);
+        } catch (RuntimeException e) {
+            watch.fail(e);
+        }
+        return watch;
+    }
+
+    @Override
+    public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
+        return answer((ledger, now) -> new View(ledger).find(id, now));
+    }
+
+    @Override
+    public CompletionStage<List<TaskRecord>> list(TaskQuery query) {
+        return answer((ledger, now) -> new View(ledger).list(query));
+    }
+
+    @Override
+    public CompletionStage<List<QueueStats>> queues() {
+        return answer((ledger, now) -> new View(ledger).queues());
+    }
+
+    @Override
+    public CompletionStage<List<WorkerStats>> workers() {
+        return answer((ledger, now) -> new View(ledger).workers());
+    }
+
+    @Override
+    public CompletionStage<List<TaskEvent>> history(TaskId id) {
+        return answer((ledger, now) -> new View(ledger).history(id, now));
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        hub.run((ledger, now) -> {
+            closed = true;
+            for (Member member : ledger.sessions.all()) {
+                Claim parked = member.owner == this ? member.parked : null;
+                if (parked != null && ledger.sessions.unpark(parked)) {
+                    hub.push(() -> ((MemoryClaim) parked).fail(closedError()));
+                }
+            }
+            for (Watcher watcher : ledger.watchersOf(this)) {
+                ledger.unwatch(watcher, now);
+                hub.push(() -> ((MemoryWatch) watcher).fail(closedError()));
+            }
+            return this;
+        });
+        release.run();
+    }
+
+    private MillwrightException closedError() {
+        return new MillwrightException(ErrorCode.CLOSED, describe() + " was closed; open it again to go on");
+    }
+}

@@ -1,0 +1,113 @@
+package io.millwright.memory;
+
+import io.millwright.memory.Entry.Place;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Recounts everything on the shelves and compares. For tests: it scans. */
+final class ShelfCheck {
+    private final Shelves shelves;
+    private final Map<WaitingQueue, EnumMap<Place, Long>> counts = new HashMap<>();
+    private final Map<WaitingQueue, Long> packedWaiting = new HashMap<>();
+    private long all;
+    private long packed;
+    private long expiring;
+    private long keptBytes;
+    private long uniqueKeys;
+
+    ShelfCheck(Shelves shelves) {
+        this.shelves = shelves;
+    }
+
+    /** @throws IllegalStateException if a counter, an index or a state contradicts another */
+    void run() {
+        shelves.forEach(this::look);
+        shelves.forEachPacked(this::lookAtPacked);
+        long delayed = 0;
+        long kept = 0;
+        for (WaitingQueue queue : shelves.queues()) {
+            queue.checkInvariants();
+            equal(
+                    queue.name + " ready",
+                    count(queue, Place.LISTED) + count(queue, Place.RETURNED) + packedIn(queue),
+                    queue.ready);
+            equal(queue.name + " delayed", count(queue, Place.DELAYED), queue.delayed);
+            equal(queue.name + " leased", count(queue, Place.HELD), queue.leased);
+            equal(queue.name + " dead", count(queue, Place.DEAD), queue.dead);
+            delayed += queue.delayed;
+            kept += count(queue, Place.KEPT);
+        }
+        Shelves.Counts counters = shelves.counts();
+        equal("ids", all, counters.ids());
+        equal("packed", packed, counters.packed());
+        equal("delayed", delayed, counters.delayed());
+        equal("kept", kept, counters.kept());
+        equal("expiring", expiring, counters.expiring());
+        equal("bytes kept", keptBytes, counters.keptBytes());
+        equal("unique keys", uniqueKeys, counters.uniqueKeys());
+    }
+
+    private long count(WaitingQueue queue, Place place) {
+        EnumMap<Place, Long> places = counts.get(queue);
+        return places == null ? 0 : places.getOrDefault(place, 0L);
+    }
+
+    private long packedIn(WaitingQueue queue) {
+        return packedWaiting.getOrDefault(queue, 0L);
+    }
+
+    private void lookAtPacked(Entry entry) {
+        packed++;
+        if (entry.isWaiting()) {
+            packedWaiting.merge(entry.lane.queue, 1L, Long::sum);
+        }
+    }
+
+    private void look(Entry entry) {
+        all++;
+        Place place = entry.place();
+        counts.computeIfAbsent(entry.lane.queue, queue -> new EnumMap<>(Place.class))
+                .merge(place, 1L, Long::sum);
+        boolean fits = switch (entry.state) {
+            case PENDING, RETRY -> place == Place.LISTED || place == Place.RETURNED || place == Place.DELAYED;
+            case RECEIVED, STARTED -> place == Place.HELD && entry.holder != null;
+            case DEAD -> place == Place.DEAD;
+            default -> place == Place.KEPT;
+        };
+        check(fits, entry.id() + " is " + entry.state + " and stands in " + place);
+        boolean settled = entry.state.isTerminal();
+        check(settled == (entry.ending != null), entry.id() + " is " + entry.state + " with ending " + entry.ending);
+        check(!settled || entry.watchers == null, entry.id() + " is settled and still watched");
+        if (place == Place.KEPT) {
+            keptBytes += entry.weight();
+        }
+        Extras extras = entry.extras;
+        if (extras != null) {
+            lookAtExtras(entry, extras);
+        }
+    }
+
+    private void lookAtExtras(Entry entry, Extras extras) {
+        boolean expires = entry.isWaiting() && extras.expiresAt != 0;
+        check(
+                expires == (extras.expiryIndex != Extras.NO_INDEX),
+                entry.id() + " is " + entry.state + " and has expiry index " + extras.expiryIndex);
+        expiring += expires ? 1 : 0;
+        if (extras.uniqueKey != null && !entry.state.isTerminal()) {
+            uniqueKeys++;
+            check(shelves.holderOf(extras.uniqueKey) == entry, entry.id() + " lacks its unique key");
+        }
+    }
+
+    private static void equal(String what, long recounted, long counter) {
+        check(recounted == counter, what + ": counter says " + counter + ", but there are " + recounted);
+    }
+
+    private static void check(boolean holds, @Nullable String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,409 @@
+package io.millwright.memory;
+
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
+import io.millwright.memory.Entry.Kind;
+import io.millwright.memory.Entry.Place;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Payload;
+import io.millwright.spi.Tally;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where entries are linked: by id, by queue and priority, by the time when they are due, expire or are forgotten. Decides no
+ * states. Every entry is in the table of ids and in at most one other {@link Place}. Not thread-safe.
+ */
+final class Shelves {
+    /** What the index needs for one packed signature. */
+    private static final long INDEX_BYTES = 16;
+
+    private final MemoryLedger.Limits limits;
+    private final IdTable ids = new IdTable();
+    private final Map<String, WaitingQueue> queues = new TreeMap<>();
+    private final Map<Kind, Kind> kinds = new HashMap<>();
+    private final Map<String, Entry> uniqueKeys = new HashMap<>();
+    private final EntryHeap delayed = new EntryHeap.ByDueTime();
+    private final EntryHeap expiring = new EntryHeap.ByExpiry();
+    /** Settled ones but dead letters, in the order in which they were settled. */
+    private final EntryList kept = new EntryList();
+    /** Of those that succeeded, all that have nothing rare. */
+    private final Packed archive = new Packed(false);
+
+    private final Packing packing = new Packing();
+
+    private final List<WaitingQueue> stirred = new ArrayList<>();
+    private long keptBytes;
+    private long orders;
+    /** Neighbours mostly go to the same queue and are of the same kind. */
+    private @Nullable WaitingQueue lastQueue;
+
+    private Kind lastKind = new Kind("", "");
+
+    Shelves(MemoryLedger.Limits limits) {
+        this.limits = limits;
+    }
+
+    @Nullable
+    Entry find(TaskId id, long now) {
+        Entry entry = ids.get(id);
+        if (entry == null) {
+            return packing.size() == 0 ? null : unpacked(id, now);
+        }
+        if (isOutdated(entry, now)) {
+            forget(entry);
+            return null;
+        }
+        return entry;
+    }
+
+    /** Whoever touches one that waits packed gets it as an object, which it remains. */
+    private @Nullable Entry unpacked(TaskId id, long now) {
+        Entry entry = packing.find(id);
+        if (entry == null || isOutdated(entry, now)) {
+            return null;
+        }
+        if (entry.isWaiting()) {
+            ids.add(entry);
+            entry.lane.addReturned(entry);
+        }
+        return entry;
+    }
+
+    /** Unpacks the next ones of a lane whose list has come to its end. */
+    private void refill(Lane lane, int most) {
+        packing.take(lane.rear, most, entry -> {
+            ids.add(entry);
+            entry.place(Place.LISTED);
+            lane.listed.addLast(entry);
+        });
+    }
+
+    WaitingQueue queue(String name) {
+        WaitingQueue last = lastQueue;
+        if (last == null || !last.name.equals(name)) {
+            last = queues.computeIfAbsent(name, WaitingQueue::new);
+            lastQueue = last;
+        }
+        return last;
+    }
+
+    Collection<WaitingQueue> queues() {
+        return queues.values();
+    }
+
+    /** All that is not packed, in no order. */
+    void forEach(Consumer<Entry> action) {
+        ids.forEach(action);
+    }
+
+    /** Copies of all that is packed. */
+    void forEachPacked(Consumer<Entry> action) {
+        packing.forEach(archive, action);
+        for (WaitingQueue queue : queues.values()) {
+            for (Lane lane : queue.lanes()) {
+                packing.forEach(lane.rear, action);
+            }
+        }
+    }
+
+    /** Takes in a new one; its id must be unknown and its unique key free. */
+    void add(Envelope envelope, long now) {
+        Envelope.Address address = envelope.address();
+        Lane lane = queue(address.queue()).lane(address.priority());
+        Entry entry = new Entry(
+                envelope,
+                orders++,
+                lane,
+                kind(envelope.task(), envelope.arguments().codec()));
+        Envelope.Times times = envelope.times();
+        if (address.uniqueKey() != null || envelope.options() != null || times.dueAt() != 0 || times.expiresAt() != 0) {
+            Extras extras = entry.extras();
+            extras.uniqueKey = address.uniqueKey();
+            extras.options = envelope.options();
+            extras.dueAt = times.dueAt();
+            extras.expiresAt = times.expiresAt();
+            takeUniqueKey(entry);
+        } else if ((lane.rear.size > 0 || lane.listed.size >= limits.unpacked())
+                && packing.addWaiting(lane.rear, entry)) {
+            lane.queue.ready++;
+            stir(lane.queue);
+            return;
+        }
+        ids.add(entry);
+        enqueue(entry, times.dueAt(), now);
+    }
+
+    private Kind kind(String task, String codec) {
+        Kind last = lastKind;
+        if (!last.task().equals(task) || !last.codec().equals(codec)) {
+            Kind wanted = new Kind(task, codec);
+            last = kinds.computeIfAbsent(wanted, same -> same);
+            lastKind = last;
+        }
+        return last;
+    }
+
+    /** Spares the codec's name, which a network client may have made anew for every payload. */
+    static Payload compact(Payload payload) {
+        return payload.codec() != Payload.JSON && payload.codec().equals(Payload.JSON) // same object on purpose
+                ? new Payload(Payload.JSON, payload.bytes())
+                : payload;
+    }
+
+    @Nullable
+    Entry holderOf(@Nullable String uniqueKey) {
+        return uniqueKey == null ? null : uniqueKeys.get(uniqueKey);
+    }
+
+    /** @return false if an unsettled other one has it */
+    boolean takeUniqueKey(Entry entry) {
+        String key = entry.extras == null ? null : entry.extras.uniqueKey;
+        if (key == null) {
+            return true;
+        }
+        Entry other = uniqueKeys.putIfAbsent(key, entry);
+        return other == null || other == entry;
+    }
+
+    /** Puts a detached entry where it waits: for its time, or for a worker. */
+    void enqueue(Entry entry, long dueAt, long now) {
+        entry.since = dueAt;
+        WaitingQueue queue = entry.lane.queue;
+        if (dueAt > now) {
+            entry.place(Place.DELAYED);
+            delayed.add(entry);
+            queue.delayed++;
+        } else {
+            queue.add(entry);
+            stir(queue);
+        }
+        Extras extras = entry.extras;
+        if (extras != null) {
+            extras.progress = null;
+            extras.cancelRequested = false;
+            if (extras.expiresAt != 0) {
+                expiring.add(entry);
+            }
+        }
+    }
+
+    void hold(Entry entry, Member member, long now) {
+        entry.since = now;
+        entry.holder = member;
+        entry.place(Place.HELD);
+        member.held.addLast(entry);
+        entry.lane.queue.leased++;
+    }
+
+    /** Keeps a settled entry until its retention is over; a dead letter until it is requeued. */
+    void keep(Entry entry) {
+        Extras extras = entry.extras;
+        if (extras != null) {
+            extras.progress = null;
+            extras.cancelRequested = false;
+            if (extras.uniqueKey != null) {
+                uniqueKeys.remove(extras.uniqueKey, entry);
+            }
+            if (extras.isEmpty()) {
+                entry.extras = null;
+            }
+        }
+        if (entry.state == TaskState.DEAD) {
+            entry.place(Place.DEAD);
+            entry.lane.queue.dead++;
+            return;
+        }
+        if (entry.extras == null
+                && entry.tally == Tally.ZERO // same object on purpose: equal ones are rare and may stay objects
+                && entry.ending instanceof Payload result
+                && packing.addSettled(archive, entry, result)) {
+            entry.place(Place.PACKED);
+            ids.remove(entry);
+        } else {
+            entry.place(Place.KEPT);
+            kept.addLast(entry);
+            keptBytes += entry.weight();
+        }
+        while (keptBytes + archive.bytes + INDEX_BYTES * archive.size > limits.keptBytes()
+                && kept.size + archive.size > 1) {
+            dropOldest();
+        }
+    }
+
+    private void dropOldest() {
+        Entry oldest = kept.first;
+        if (oldest == null || archive.firstStamp() < oldest.since) {
+            packing.dropOldest(archive);
+        } else {
+            forget(oldest);
+        }
+    }
+
+    /** Takes an entry from wherever it is linked; it stays known by its id. */
+    void detach(Entry entry) {
+        WaitingQueue queue = entry.lane.queue;
+        switch (entry.place()) {
+            case LISTED, RETURNED -> {
+                queue.remove(entry);
+                Lane lane = entry.lane;
+                if (lane.listed.size == 0 && lane.rear.size > 0) {
+                    refill(lane, Math.max(1, limits.unpacked() / 16));
+                }
+            }
+            case DELAYED -> {
+                delayed.remove(entry);
+                queue.delayed--;
+            }
+            case HELD -> {
+                Member holder = entry.holder;
+                if (holder != null) {
+                    holder.held.remove(entry);
+                }
+                entry.holder = null;
+                queue.leased--;
+            }
+            case KEPT -> {
+                kept.remove(entry);
+                keptBytes -= entry.weight();
+            }
+            case DEAD -> queue.dead--;
+            case PACKED, NOWHERE -> {}
+        }
+        if (entry.extras != null && entry.extras.expiryIndex != Extras.NO_INDEX) {
+            expiring.remove(entry);
+            entry.extras.expiryIndex = Extras.NO_INDEX;
+        }
+        entry.place(Place.NOWHERE);
+    }
+
+    private void forget(Entry entry) {
+        detach(entry);
+        ids.remove(entry);
+    }
+
+    private boolean isOutdated(Entry entry, long now) {
+        return entry.ending != null && now - entry.since >= limits.retention() && entry.place() != Place.DEAD;
+    }
+
+    void dropOutdated(long now, int most) {
+        Entry oldest = kept.first;
+        for (int i = 0; i < most && oldest != null && isOutdated(oldest, now); i++) {
+            forget(oldest);
+            oldest = kept.first;
+        }
+        // a segment per tick is more than is settled between two ticks
+        if (now - limits.retention() >= archive.lastStampOfOldest()) {
+            packing.dropOldest(archive);
+        }
+    }
+
+    /** When {@link #dropOutdated} has something to do. */
+    long nextOutdatedAt() {
+        Entry oldest = kept.first;
+        long first = Math.min(oldest == null ? Long.MAX_VALUE : oldest.since, archive.lastStampOfOldest());
+        return first == Long.MAX_VALUE ? first : first + limits.retention();
+    }
+
+    /** When something is due or expires. */
+    long nextEventAt() {
+        Entry due = delayed.first();
+        Entry expiring = this.expiring.first();
+        return Math.min(
+                due == null ? Long.MAX_VALUE : due.since, expiring == null ? Long.MAX_VALUE : expiring.expiresAt());
+    }
+
+    /** Takes out one waiting entry whose expiry has come. */
+    @Nullable
+    Entry expired(long now) {
+        Entry first = expiring.first();
+        if (first == null || first.expiresAt() > now) {
+            return null;
+        }
+        detach(first);
+        return first;
+    }
+
+    /** Makes claimable what has fallen due. */
+    void promote(long now, int most) {
+        Entry due = delayed.first();
+        for (int i = 0; i < most && due != null && due.since <= now; i++) {
+            delayed.remove(due);
+            due.lane.queue.delayed--;
+            due.lane.queue.add(due);
+            stir(due.lane.queue);
+            due = delayed.first();
+        }
+    }
+
+    /** Everything that waits in a queue, claimable or not. */
+    List<Entry> waiting(String queue) {
+        List<Entry> waiting = new ArrayList<>();
+        WaitingQueue target = queues.get(queue);
+        if (target != null) {
+            target.lanes().forEach(lane -> refill(lane, Integer.MAX_VALUE));
+            target.collect(waiting);
+            for (int i = 0; i < delayed.size(); i++) {
+                if (delayed.at(i).lane.queue == target) {
+                    waiting.add(delayed.at(i));
+                }
+            }
+        }
+        return waiting;
+    }
+
+    /** Notes that a queue's parked claims may be served now. */
+    void stir(WaitingQueue queue) {
+        if (!queue.stirred && !queue.parked.isEmpty()) {
+            queue.stirred = true;
+            stirred.add(queue);
+        }
+    }
+
+    /** The next queue whose parked claims may be served, or null. */
+    @Nullable
+    WaitingQueue nextStirred() {
+        if (stirred.isEmpty()) {
+            return null;
+        }
+        WaitingQueue queue = stirred.remove(stirred.size() - 1);
+        queue.stirred = false;
+        return queue;
+    }
+
+    static void record(Entry entry, TaskEvent event) {
+        Extras extras = entry.extras();
+        History history = extras.history;
+        if (history == null) {
+            history = new History();
+            extras.history = history;
+        }
+        history.add(event);
+    }
+
+    void recordVanished(Entry entry, WorkerId worker, long now, String why) {
+        record(entry, new TaskEvent(now, TaskEvent.Kind.VANISHED, entry.fencing, worker.value(), why));
+    }
+
+    void checkInvariants() {
+        new ShelfCheck(this).run();
+        delayed.checkInvariants();
+        expiring.checkInvariants();
+    }
+
+    /** What {@link ShelfCheck} compares its own counts with. */
+    Counts counts() {
+        return new Counts(
+                ids.size(), packing.size(), delayed.size(), expiring.size(), kept.size, keptBytes, uniqueKeys.size());
+    }
+
+    record Counts(long ids, long packed, long delayed, long expiring, long kept, long keptBytes, long uniqueKeys) {}
+}

@@ -1,0 +1,121 @@
+package io.millwright.memory;
+
+import io.millwright.api.TaskError;
+import io.millwright.api.TaskId;
+import io.millwright.spi.Lease;
+import io.millwright.spi.Payload;
+import io.millwright.spi.QueueStats;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.WorkerStats;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/** Looks at a ledger and changes nothing. Not thread-safe. */
+final class View {
+    private final MemoryLedger ledger;
+
+    View(MemoryLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    Optional<TaskRecord> find(TaskId id, long now) {
+        return Optional.ofNullable(ledger.shelves.find(id, now)).map(View::record);
+    }
+
+    List<TaskEvent> history(TaskId id, long now) {
+        Entry entry = ledger.shelves.find(id, now);
+        return entry == null || entry.extras == null || entry.extras.history == null
+                ? List.of()
+                : entry.extras.history.all();
+    }
+
+    /** Looks at everything, and keeps no more than the page: for people, not for engines. */
+    List<TaskRecord> list(TaskQuery query) {
+        PriorityQueue<Entry> page =
+                new PriorityQueue<>(Comparator.comparing(Entry::id).reversed());
+        Consumer<Entry> select = entry -> {
+            if (matches(entry, query)) {
+                page.add(entry);
+                if (page.size() > query.limit()) {
+                    page.remove();
+                }
+            }
+        };
+        ledger.shelves.forEach(select);
+        ledger.shelves.forEachPacked(select);
+        List<TaskRecord> records = new ArrayList<>(page.size());
+        page.stream().sorted(Comparator.comparing(Entry::id)).map(View::record).forEach(records::add);
+        return records;
+    }
+
+    private static boolean matches(Entry entry, TaskQuery query) {
+        return (query.states().isEmpty() || query.states().contains(entry.state))
+                && (query.queue() == null || query.queue().equals(entry.lane.queue.name))
+                && (query.task() == null || query.task().equals(entry.kind.task()))
+                && (query.after() == null || entry.id().compareTo(query.after()) > 0);
+    }
+
+    List<QueueStats> queues() {
+        return ledger.shelves.queues().stream()
+                .map(queue -> new QueueStats(
+                        queue.name,
+                        queue.paused,
+                        queue.ready,
+                        queue.delayed,
+                        queue.leased,
+                        queue.dead,
+                        queue.oldestReadyAt()))
+                .toList();
+    }
+
+    List<WorkerStats> workers() {
+        return ledger.sessions.all().stream()
+                .map(member -> new WorkerStats(
+                        member.info.id(),
+                        member.info.name(),
+                        member.info.queues(),
+                        member.info.concurrency(),
+                        member.joinedAt,
+                        member.leaseUntil,
+                        member.held.size))
+                .toList();
+    }
+
+    private static TaskRecord record(Entry entry) {
+        TaskId id = entry.id();
+        TaskRecord.Holder holder = null;
+        Member member = entry.holder;
+        if (member != null) {
+            Extras extras = entry.extras;
+            holder = new TaskRecord.Holder(
+                    new Lease(id, member.info.id(), entry.fencing, 0),
+                    entry.since,
+                    entry.startedAt,
+                    extras == null ? null : extras.progress,
+                    extras != null && extras.cancelRequested);
+        }
+        return new TaskRecord(
+                entry.envelope(id),
+                entry.state,
+                entry.tally,
+                entry.isWaiting() ? entry.since : 0,
+                holder,
+                entry.ending == null ? null : outcome(entry, id));
+    }
+
+    static TaskOutcome outcome(Entry entry, TaskId id) {
+        return new TaskOutcome(
+                id,
+                entry.state,
+                entry.ending instanceof Payload payload ? payload : null,
+                entry.ending instanceof TaskError error ? error : null,
+                entry.since);
+    }
+}

@@ -1,0 +1,90 @@
+package io.millwright.memory;
+
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
+import io.millwright.api.TaskId;
+import io.millwright.spi.Capability;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Published;
+import io.millwright.spi.QueueStats;
+import io.millwright.spi.Settlement;
+import io.millwright.spi.Store;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.WorkerStats;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A sound store that offers nothing beyond the core, and refuses the rest as it must. */
+final class FrugalStore extends DelegatingStore {
+    FrugalStore(Store store) {
+        super(store);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    private <T> CompletionStage<T> refused(Capability capability) {
+        return CompletableFuture.failedFuture(
+                new MillwrightException(ErrorCode.UNSUPPORTED, describe() + " does not offer " + capability));
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
+        for (Envelope envelope : envelopes) {
+            if (envelope.address().priority() != 0) {
+                return refused(Capability.PRIORITY);
+            } else if (envelope.address().uniqueKey() != null) {
+                return refused(Capability.UNIQUE_KEY);
+            } else if (envelope.times().dueAt() != 0) {
+                return refused(Capability.DELAY);
+            } else if (envelope.times().expiresAt() != 0) {
+                return refused(Capability.EXPIRY);
+            }
+        }
+        return super.publish(envelopes);
+    }
+
+    @Override
+    public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
+        return settlements.stream()
+                        .allMatch(settlement -> settlement.followUps().isEmpty())
+                ? super.settle(settlements)
+                : refused(Capability.ATOMIC_FOLLOW_UPS);
+    }
+
+    @Override
+    public CompletionStage<Void> pause(String queue) {
+        return refused(Capability.PAUSE);
+    }
+
+    @Override
+    public CompletionStage<Void> resume(String queue) {
+        return refused(Capability.PAUSE);
+    }
+
+    @Override
+    public CompletionStage<List<TaskRecord>> list(TaskQuery query) {
+        return refused(Capability.INSPECTION);
+    }
+
+    @Override
+    public CompletionStage<List<QueueStats>> queues() {
+        return refused(Capability.INSPECTION);
+    }
+
+    @Override
+    public CompletionStage<List<WorkerStats>> workers() {
+        return refused(Capability.INSPECTION);
+    }
+
+    @Override
+    public CompletionStage<List<TaskEvent>> history(TaskId id) {
+        return refused(Capability.INSPECTION);
+    }
+}

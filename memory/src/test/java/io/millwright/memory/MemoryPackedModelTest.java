@@ -1,0 +1,11 @@
+package io.millwright.memory;
+
+import io.millwright.testkit.StoreHarness;
+import io.millwright.testkit.StoreModelTest;
+
+class MemoryPackedModelTest extends StoreModelTest {
+    @Override
+    protected StoreHarness harness() {
+        return new PackedHarness();
+    }
+}

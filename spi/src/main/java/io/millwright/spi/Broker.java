@@ -1,0 +1,56 @@
+package io.millwright.spi;
+
+import io.millwright.api.Client.CancelOutcome;
+import io.millwright.api.Durability;
+import io.millwright.api.TaskId;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where signatures wait. All methods are thread-safe and return at once; stages complete on a thread of the store's and fail with a
+ * {@link io.millwright.api.MillwrightException}. A list argument is one trip, and is applied entirely or, on failure, not at
+ * all.
+ */
+public interface Broker {
+    /** What {@link #publish} is worth once its stage completed. */
+    Durability durability();
+
+    /** Accepts envelopes; results are in order. An envelope whose id is known is left alone. */
+    CompletionStage<List<Published>> publish(List<Envelope> envelopes);
+
+    /** Makes a worker known and starts its session. */
+    CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener);
+
+    /** Ends deliveries; results are in order. One refused settlement does not disturb the others. */
+    CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements);
+
+    /** Keeps news of running deliveries. */
+    CompletionStage<Void> report(List<LeaseReport> reports);
+
+    /** Cancels a waiting signature at once, or tells the worker that runs it. */
+    CompletionStage<CancelOutcome> cancel(TaskId id, String reason);
+
+    /** Stops handing out deliveries of a queue, in all processes; what runs goes on. */
+    CompletionStage<Void> pause(String queue);
+
+    /** Undoes {@link #pause}. */
+    CompletionStage<Void> resume(String queue);
+
+    /**
+     * Cancels everything that waits in a queue (delayed and retried ones included; neither what runs nor dead letters).
+     *
+     * @return how many there were
+     */
+    CompletionStage<Long> purge(String queue);
+
+    /**
+     * Puts a signature that ended without success back into its queue, with a fresh tally. Its fencing number goes on growing,
+     * it has its old place by order of publication, is due at once, and an expiry that has passed is dropped.
+     *
+     * @return false if it is not in such a state, not known, or another unsettled signature has its unique key
+     */
+    CompletionStage<Boolean> requeue(TaskId id);
+
+    /** Ends another worker's session at once, as if its lease had run out. For those who know that it is dead. */
+    CompletionStage<Void> evict(WorkerId worker);
+}

@@ -1,0 +1,15 @@
+package io.millwright.spi;
+
+/** News of a delivery in progress. Ignored if the lease has ended. */
+public sealed interface LeaseReport {
+    Lease lease();
+
+    /** The handler is about to be called: the state becomes STARTED, and a vanishing worker counts as a crash from here on. */
+    record Started(Lease lease, long at) implements LeaseReport {}
+
+    /** How far it is; replaces what was said before. */
+    record Advanced(Lease lease, double fraction, String message) implements LeaseReport {}
+
+    /** A line to keep. Stores keep at least the newest {@link Store#KEPT_LINES} of a task. */
+    record Logged(Lease lease, long at, String line) implements LeaseReport {}
+}

@@ -1,0 +1,4 @@
+package io.millwright.systemtests.architecture.planted.arrows.cli;
+
+/** cli must not import examples. */
+public record Offender(io.millwright.systemtests.architecture.planted.arrows.examples.Innocent other) {}

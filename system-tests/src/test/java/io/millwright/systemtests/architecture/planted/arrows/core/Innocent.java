@@ -1,0 +1,3 @@
+package io.millwright.systemtests.architecture.planted.arrows.core;
+
+public interface Innocent {}

@@ -1,0 +1,3 @@
+package io.millwright.systemtests.architecture.planted.arrows.examples;
+
+public interface Innocent {}

@@ -1,0 +1,3 @@
+package io.millwright.systemtests.architecture.planted.arrows.jdbc;
+
+public interface Innocent {}

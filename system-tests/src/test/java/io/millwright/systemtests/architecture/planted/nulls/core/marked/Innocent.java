@@ -1,0 +1,3 @@
+package io.millwright.systemtests.architecture.planted.nulls.core.marked;
+
+public final class Innocent {}

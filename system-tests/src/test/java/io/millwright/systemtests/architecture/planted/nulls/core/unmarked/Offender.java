@@ -1,0 +1,3 @@
+package io.millwright.systemtests.architecture.planted.nulls.core.unmarked;
+
+public final class Offender {}

@@ -1,0 +1,207 @@
+package io.millwright.testing;
+
+import io.millwright.api.Client.CancelOutcome;
+import io.millwright.api.Durability;
+import io.millwright.api.TaskId;
+import io.millwright.core.thread.Blocking;
+import io.millwright.spi.Capability;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Published;
+import io.millwright.spi.QueueStats;
+import io.millwright.spi.Settlement;
+import io.millwright.spi.Store;
+import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.Watch;
+import io.millwright.spi.WorkerId;
+import io.millwright.spi.WorkerInfo;
+import io.millwright.spi.WorkerListener;
+import io.millwright.spi.WorkerSession;
+import io.millwright.spi.WorkerStats;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A store that hands out deliveries only in {@link #serve()}, one at a time, on the caller's thread, from whatever queue has work.
+ * Everything else is the other store's. Thread-safe like it, but for {@code serve()}, which belongs to the test's thread.
+ */
+final class SteppedStore implements Store {
+    private final Store store;
+    private final Runnable beforeWatch;
+    private final List<SteppedSession> sessions = new CopyOnWriteArrayList<>();
+    /** Cancellations whose handler has not been told yet. */
+    private final Map<TaskId, CompletableFuture<Void>> telling = new ConcurrentHashMap<>();
+
+    /**
+     * @param beforeWatch called when somebody begins to wait for a task, so that it can be run
+     */
+    SteppedStore(Store store, Runnable beforeWatch) {
+        this.store = store;
+        this.beforeWatch = beforeWatch;
+    }
+
+    /**
+     * Hands out the next delivery, if there is one and somebody wants it.
+     *
+     * @return whether there was one
+     */
+    boolean serve() {
+        List<String> queues = Blocking.get(store.queues()).stream()
+                .filter(queue -> queue.ready() > 0 && !queue.paused())
+                .sorted((a, b) -> Long.compare(a.oldestReadyAt(), b.oldestReadyAt()))
+                .map(QueueStats::queue)
+                .toList();
+        if (queues.isEmpty()) {
+            return false;
+        }
+        for (SteppedSession session : sessions) {
+            if (session.serve(queues)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
+        return store.join(worker, new Listener(listener)).thenApply(joined -> {
+            SteppedSession session = new SteppedSession(joined, sessions::remove);
+            sessions.add(session);
+            return session;
+        });
+    }
+
+    /** A handler that is to be told has been told when the stage completes. */
+    @Override
+    public CompletionStage<CancelOutcome> cancel(TaskId id, String reason) {
+        CompletableFuture<Void> told = telling.computeIfAbsent(id, key -> new CompletableFuture<>());
+        return store.cancel(id, reason).thenCompose(outcome -> {
+            if (outcome == CancelOutcome.REQUESTED) {
+                return told.thenApply(done -> outcome);
+            }
+            telling.remove(id);
+            return CompletableFuture.completedFuture(outcome);
+        });
+    }
+
+    private final class Listener implements WorkerListener {
+        private final WorkerListener listener;
+
+        Listener(WorkerListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void cancelRequested(TaskId id, long fencing, String reason) {
+            listener.cancelRequested(id, fencing, reason);
+            CompletableFuture<Void> told = telling.remove(id);
+            if (told != null) {
+                told.complete(null);
+            }
+        }
+
+        @Override
+        public void sessionEnded() {
+            listener.sessionEnded();
+        }
+    }
+
+    @Override
+    public Watch watch(TaskId id) {
+        beforeWatch.run();
+        return store.watch(id);
+    }
+
+    @Override
+    public Durability durability() {
+        return store.durability();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return store.capabilities();
+    }
+
+    @Override
+    public String describe() {
+        return store.describe();
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
+        return store.publish(envelopes);
+    }
+
+    @Override
+    public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
+        return store.settle(settlements);
+    }
+
+    @Override
+    public CompletionStage<Void> report(List<LeaseReport> reports) {
+        return store.report(reports);
+    }
+
+    @Override
+    public CompletionStage<Void> pause(String queue) {
+        return store.pause(queue);
+    }
+
+    @Override
+    public CompletionStage<Void> resume(String queue) {
+        return store.resume(queue);
+    }
+
+    @Override
+    public CompletionStage<Long> purge(String queue) {
+        return store.purge(queue);
+    }
+
+    @Override
+    public CompletionStage<Boolean> requeue(TaskId id) {
+        return store.requeue(id);
+    }
+
+    @Override
+    public CompletionStage<Void> evict(WorkerId worker) {
+        return store.evict(worker);
+    }
+
+    @Override
+    public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
+        return store.find(id);
+    }
+
+    @Override
+    public CompletionStage<List<TaskRecord>> list(TaskQuery query) {
+        return store.list(query);
+    }
+
+    @Override
+    public CompletionStage<List<QueueStats>> queues() {
+        return store.queues();
+    }
+
+    @Override
+    public CompletionStage<List<WorkerStats>> workers() {
+        return store.workers();
+    }
+
+    @Override
+    public CompletionStage<List<TaskEvent>> history(TaskId id) {
+        return store.history(id);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

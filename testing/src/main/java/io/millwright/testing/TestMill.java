@@ -1,0 +1,339 @@
+package io.millwright.testing;
+
+import io.millwright.api.AsyncResult;
+import io.millwright.api.Client;
+import io.millwright.api.Receipt;
+import io.millwright.api.Signature;
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskRegistry;
+import io.millwright.api.TaskState;
+import io.millwright.api.TaskType;
+import io.millwright.api.TypeRef;
+import io.millwright.core.Admin;
+import io.millwright.core.Millwright;
+import io.millwright.core.worker.Worker;
+import io.millwright.spi.Codec;
+import io.millwright.spi.StoreContext;
+import io.millwright.spi.Stores;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.TaskRecord;
+import io.millwright.testkit.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole queue for a test: store in memory, worker, and a clock that only the test moves. Handlers run on the test's own
+ * thread, when the test says so, one after the other and in the order that a worker would take them. Nothing sleeps.
+ *
+ * <pre>{@code
+ * try (TestMill mill = TestMill.create()) {
+ *     mill.tasks().add(SIGN_UP, new Accounts(mill)::signUp);
+ *     mill.run(SIGN_UP.with("ada@example.org"));
+ *     mill.assertSent(WELCOME.with("ada@example.org"));
+ * }
+ * }</pre>
+ *
+ * <p>Give it, as the {@link Client}, to the code under test. What that code awaits is run first, so it does not hang. All
+ * queues are consumed. Sending is thread-safe; everything that runs handlers belongs to the thread that created it.
+ */
+public final class TestMill implements Client, AutoCloseable {
+    /** More attempts than any sane test makes before it should end. */
+    private static final int MAX_STEPS = 100_000;
+
+    /** The longest there is: between two renewals lies a third of it, each a step of {@link #advance}. */
+    private static final Duration LEASE = Duration.ofHours(1);
+
+    /** Bounds how deep handlers can run others while they run; threads are not needed for it. */
+    private static final int NESTING = 100;
+
+    private final VirtualTime time = new VirtualTime();
+    private final Thread owner = Thread.currentThread();
+    private final TurnExecutor handlers = new TurnExecutor();
+    private final SentList sent = new SentList();
+    private final SteppedStore store;
+    private final Millwright mill;
+    private final Worker worker;
+
+    private TestMill(Builder builder) {
+        store = new SteppedStore(
+                Stores.open("memory:?retention=36525d", new StoreContext(time)), this::runBeforeSomebodyWaits);
+        Millwright.Builder engine = Millwright.builder().store(store).time(time).executor(handlers);
+        if (builder.codec != null) {
+            engine.codec(builder.codec);
+        }
+        mill = engine.build();
+        Worker.Builder settings = mill.worker()
+                .name("test")
+                .concurrency(NESTING)
+                .prefetch(Duration.ZERO, 0)
+                .lease(LEASE);
+        builder.settings.accept(settings);
+        worker = settings.start();
+    }
+
+    public static TestMill create() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The tasks that it can run. */
+    public TaskRegistry tasks() {
+        return mill.tasks();
+    }
+
+    /** Looks into queues, tasks and their history, and steers them. */
+    public Admin admin() {
+        return mill.admin();
+    }
+
+    /** The time by its clock; starts in 2030, so that nothing passes by accident of the real one. */
+    public Instant now() {
+        return time.instant();
+    }
+
+    // ---- running
+
+    /**
+     * Sends a signature, runs everything that can run now, and gives the result.
+     *
+     * @throws io.millwright.api.TaskFailedException if it ended without success
+     * @throws AssertionError if it has not ended: it is delayed, say, or waits for its retry
+     */
+    public <R> R run(Signature<R> signature) {
+        TaskId id = send(signature).id();
+        runAll();
+        return resultOf(id, signature.resultType());
+    }
+
+    /**
+     * Runs everything that can run at this moment, and what that sends.
+     *
+     * @return how many attempts were made
+     */
+    public int runAll() {
+        requireOwner();
+        int attempts = 0;
+        do {
+            handlers.runAll();
+            if (attempts == MAX_STEPS) {
+                throw new AssertionError("still running after " + attempts + " attempts; unsettled are " + unsettled());
+            }
+        } while (store.serve() && ++attempts > 0);
+        return attempts;
+    }
+
+    /**
+     * Moves the clock. Everything that falls due on the way runs at its own time: delayed tasks, retries, time limits. Called by
+     * a handler, it is as if the handler took so long.
+     *
+     * @return how many attempts were made
+     */
+    public int advance(Duration by) {
+        requireOwner();
+        long end = time.nanoTime() + by.toNanos();
+        int attempts = runAll();
+        Duration left = by;
+        Duration step = nextTimer();
+        while (step.compareTo(left) <= 0) {
+            time.advance(step);
+            attempts += runAll();
+            left = Duration.ofNanos(Math.max(0, end - time.nanoTime()));
+            step = nextTimer();
+        }
+        time.advance(left);
+        return attempts + runAll();
+    }
+
+    /**
+     * Runs until every task has ended, moving the clock to whatever is due next.
+     *
+     * @throws AssertionError if tasks are left that never end by themselves, because their queue is paused, say
+     */
+    public void runUntilSettled() {
+        for (int step = 0; step < MAX_STEPS; step++) {
+            runAll();
+            List<TaskRecord> left = unsettled();
+            if (left.isEmpty()) {
+                return;
+            }
+            long due = left.stream().mapToLong(TaskRecord::dueAt).min().orElse(0);
+            if (due <= time.now()) {
+                throw new AssertionError("cannot run: " + describe(left));
+            }
+            advance(Duration.ofMillis(due - time.now()));
+        }
+        throw new AssertionError("still running after " + MAX_STEPS + " steps: " + describe(unsettled()));
+    }
+
+    private Duration nextTimer() {
+        return time.untilNextTimer().orElse(Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    private void runBeforeSomebodyWaits() {
+        if (Thread.currentThread() == owner) {
+            runAll();
+        }
+    }
+
+    private void requireOwner() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("tasks run on the thread that created the TestMill, '" + owner.getName()
+                    + "'; only sending is allowed on '" + Thread.currentThread().getName() + "'");
+        }
+    }
+
+    private List<TaskRecord> unsettled() {
+        return mill.admin()
+                .tasks(TaskQuery.inState(
+                        100, TaskState.PENDING, TaskState.RETRY, TaskState.RECEIVED, TaskState.STARTED));
+    }
+
+    private static String describe(List<TaskRecord> tasks) {
+        return String.join(
+                ", ",
+                tasks.stream()
+                        .map(task -> task.envelope().task() + " "
+                                + task.envelope().id() + " is " + task.state()
+                                + " on queue " + task.envelope().address().queue() + ", due at "
+                                + Instant.ofEpochMilli(task.dueAt()))
+                        .toList());
+    }
+
+    private <R> R resultOf(TaskId id, TypeRef<R> type) {
+        TaskRecord task = mill.admin().task(id).orElseThrow();
+        if (!task.state().isTerminal()) {
+            throw new AssertionError("it has not ended: " + describe(List.of(task)) + "; now is " + now()
+                    + ", use advance(…) or runUntilSettled()");
+        }
+        try {
+            return mill.result(id, type).stage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    // ---- what was sent
+
+    /** Everything that was sent through this object, in order; duplicates of known tasks excepted. */
+    public List<Signature<?>> sent() {
+        return sent.all();
+    }
+
+    /** What was sent of one task, in order. */
+    @SuppressWarnings("unchecked") // signatures of a task are made by its declaration
+    public <R> List<Signature<R>> sent(TaskType<R> task) {
+        return sent.of(task.name()).stream()
+                .map(signature -> (Signature<R>) signature)
+                .toList();
+    }
+
+    /** What was sent of one task, in order. */
+    public List<Signature<?>> sent(String task) {
+        return sent.of(task);
+    }
+
+    /** Something was sent that asks for the same task with equal arguments. */
+    public void assertSent(Signature<?> like) {
+        if (!sent.hasLike(like)) {
+            throw new AssertionError("expected " + SentList.describe(like) + " to be sent, but " + sent);
+        }
+    }
+
+    /** Nothing was sent of the task. */
+    public void assertNotSent(TaskType<?> task) {
+        if (!sent.of(task.name()).isEmpty()) {
+            throw new AssertionError("expected nothing of " + task.name() + " to be sent, but " + sent);
+        }
+    }
+
+    /** A task is in a state now. */
+    public void assertState(TaskId id, TaskState expected) {
+        TaskRecord task = mill.admin().task(id).orElseThrow(() -> new AssertionError("task " + id + " is not known"));
+        if (task.state() != expected) {
+            String error = task.outcome() == null || task.outcome().error() == null
+                    ? ""
+                    : ": " + task.outcome().error();
+            throw new AssertionError(
+                    "expected " + task.envelope().task() + " to be " + expected + ", it is " + task.state() + error);
+        }
+    }
+
+    // ---- the client
+
+    @Override
+    public <R> Receipt<R> send(Signature<R> signature) {
+        return recorded(signature, mill.send(signature));
+    }
+
+    @Override
+    public <R> CompletionStage<Receipt<R>> sendAsync(Signature<R> signature) {
+        return mill.sendAsync(signature).thenApply(receipt -> recorded(signature, receipt));
+    }
+
+    @Override
+    public <R> List<Receipt<R>> sendAll(Collection<Signature<R>> signatures) {
+        List<Receipt<R>> receipts = mill.sendAll(signatures);
+        int next = 0;
+        for (Signature<R> signature : signatures) {
+            recorded(signature, receipts.get(next++));
+        }
+        return receipts;
+    }
+
+    private <R> Receipt<R> recorded(Signature<R> signature, Receipt<R> receipt) {
+        if (!receipt.duplicate()) {
+            sent.add(signature);
+        }
+        return receipt;
+    }
+
+    @Override
+    public <R> AsyncResult<R> result(TaskId id, TypeRef<R> type) {
+        return mill.result(id, type);
+    }
+
+    @Override
+    public CancelOutcome cancel(TaskId id, String reason) {
+        return mill.cancel(id, reason);
+    }
+
+    @Override
+    public void close() {
+        worker.stop(Duration.ZERO);
+        mill.close();
+        store.close();
+    }
+
+    /** Sets a {@link TestMill} up where the default will not do. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Codec codec;
+        private Consumer<Worker.Builder> settings = worker -> {};
+
+        private Builder() {}
+
+        /** Writes and reads payloads, instead of plain JSON. */
+        public Builder codec(Codec writing) {
+            codec = writing;
+            return this;
+        }
+
+        /** Hooks, default retry policy, default timeout … of the worker. Its queues do not matter: all are consumed. */
+        public Builder worker(Consumer<Worker.Builder> change) {
+            settings = change;
+            return this;
+        }
+
+        public TestMill build() {
+            return new TestMill(this);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.millwright.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millwright.api.ErrorCode;
+import io.millwright.spi.Capability;
+import io.millwright.spi.Delivery;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Settlement;
+import io.millwright.spi.TaskQuery;
+import io.millwright.spi.Verdict;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What a store does not declare it refuses, with {@link ErrorCode#UNSUPPORTED}; it never ignores it. */
+abstract class CapabilityGroup extends StoreGroup {
+    CapabilityGroup(Factory factory) {
+        super(factory);
+    }
+
+    private void lacks(Capability capability) {
+        Assumptions.assumeFalse(store().capabilities().contains(capability), () -> "offers " + capability);
+    }
+
+    private void assertRefused(Draft draft) {
+        Envelope envelope = draft.build();
+        assertThat(failure(store().publish(List.of(task().build(), envelope)))).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(get(store().find(envelope.id()))).isEmpty();
+        assertThat(join().tryTake(5)).isEmpty();
+    }
+
+    @Test
+    void priorities() {
+        lacks(Capability.PRIORITY);
+        assertRefused(task().priority(1));
+    }
+
+    @Test
+    void delays() {
+        lacks(Capability.DELAY);
+        assertRefused(task().delay(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void expiries() {
+        lacks(Capability.EXPIRY);
+        assertRefused(task().expiresIn(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void uniqueKeys() {
+        lacks(Capability.UNIQUE_KEY);
+        assertRefused(task().key("k"));
+    }
+
+    @Test
+    void followUps() {
+        lacks(Capability.ATOMIC_FOLLOW_UPS);
+        published();
+        Delivery delivery = join().takeOne();
+        Settlement settlement = new Settlement(delivery.lease(), new Verdict.Success(DONE), List.of(task().build()));
+
+        assertThat(failure(store().settle(List.of(settlement)))).isEqualTo(ErrorCode.UNSUPPORTED);
+
+        succeed(delivery);
+    }
+
+    @Test
+    void inspection() {
+        lacks(Capability.INSPECTION);
+        assertThat(failure(store().list(new TaskQuery(null, null, Set.of(), null, 1))))
+                .isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().queues())).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().workers())).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().history(published().id()))).isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+
+    @Test
+    void pausing() {
+        lacks(Capability.PAUSE);
+        assertThat(failure(store().pause(Draft.QUEUE))).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().resume(Draft.QUEUE))).isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+
+    @Test
+    void requireRefusesWhatIsNotDeclared() {
+        for (Capability capability : EnumSet.allOf(Capability.class)) {
+            ErrorCode code = null;
+            try {
+                store().require(capability);
+            } catch (io.millwright.api.MillwrightException e) {
+                code = e.code();
+            }
+            assertThat(code)
+                    .as("require(%s)", capability)
+                    .isEqualTo(store().capabilities().contains(capability) ? null : ErrorCode.UNSUPPORTED);
+        }
+    }
+
+    @Test
+    void severalProcessesMeansSeveralConnections() {
+        needs(Capability.MULTI_PROCESS);
+        assertThat(harness().opensOthers())
+                .as("the harness of a store for several processes opens others")
+                .isTrue();
+    }
+}

@@ -1,0 +1,205 @@
+package io.millwright.testkit;
+
+import io.millwright.spi.Capability;
+import io.millwright.spi.Store;
+import java.util.EnumSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * Proves that a store keeps the contract of {@link Store}. Extend it and return a harness:
+ *
+ * <pre>{@code
+ * class MyStoreConformanceTest extends StoreConformance {
+ *     protected StoreHarness harness() {
+ *         return new MyHarness();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Each group is a row of the table of guarantees. Tests of capabilities that the store does not declare are skipped, and
+ * {@link Capabilities} asserts that they are refused instead.
+ */
+public abstract class StoreConformance {
+    /** A new, empty place for one test. */
+    protected abstract StoreHarness harness() throws Exception;
+
+    @Test
+    void publishesItsRowOfTheCapabilityMatrix(TestReporter reporter) throws Exception {
+        try (StoreHarness harness = harness()) {
+            reporter.publishEntry("capabilities", capabilityRow(harness.open()));
+        }
+    }
+
+    /** The header of the capability matrix, in Markdown. */
+    public static String capabilityHeader() {
+        String names = EnumSet.allOf(Capability.class).stream()
+                .map(capability ->
+                        capability.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
+                .collect(Collectors.joining(" | "));
+        return "| store | acceptance means | " + names + " |\n|---|---|" + "---|".repeat(Capability.values().length);
+    }
+
+    /** One row of the capability matrix, in Markdown. */
+    public static String capabilityRow(Store store) {
+        String scheme = store.describe().replaceFirst(":.*", "");
+        String marks = EnumSet.allOf(Capability.class).stream()
+                .map(capability -> store.capabilities().contains(capability) ? "yes" : "–")
+                .collect(Collectors.joining(" | "));
+        return "| `" + scheme + ":` | " + store.durability() + " | " + marks + " |";
+    }
+
+    /** What is accepted is kept, once, as it was given. */
+    @Nested
+    public class Publishing extends PublishGroup {
+        Publishing() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What is served first: higher priorities, then what was published first; and queues by quota and order. */
+    @Nested
+    public class Order extends OrderGroup {
+        Order() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Claims wait for work and are pushed. */
+    @Nested
+    public class Claims extends ClaimGroup {
+        Claims() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** One worker at a time may run and settle a delivery, for as long as its session is renewed. */
+    @Nested
+    public class Leases extends LeaseGroup {
+        Leases() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** A settlement is one step: lease, state, result and follow-ups, on condition of the lease. */
+    @Nested
+    public class Settlements extends SettlementGroup {
+        Settlements() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What each verdict does to state, tally and time. */
+    @Nested
+    public class Verdicts extends VerdictGroup {
+        Verdicts() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** A task that takes its workers down with it is found out. */
+    @Nested
+    public class Crashes extends CrashGroup {
+        Crashes() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Nothing is handed out before its time, and everything at its time. */
+    @Nested
+    public class Delays extends DelayGroup {
+        Delays() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What has not been claimed by its expiry never is. */
+    @Nested
+    public class Expiry extends ExpiryGroup {
+        Expiry() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** At most one unsettled signature has a unique key. */
+    @Nested
+    public class UniqueKeys extends UniqueKeyGroup {
+        UniqueKeys() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Whoever waits for a result is told. */
+    @Nested
+    public class Watches extends WatchGroup {
+        Watches() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What is settled is known for a while, and then forgotten. */
+    @Nested
+    public class Retention extends RetentionGroup {
+        Retention() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What waits is cancelled at once; who runs it is told. */
+    @Nested
+    public class Cancellation extends CancelGroup {
+        Cancellation() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Queues are paused, resumed and purged; what ended badly is put back. */
+    @Nested
+    public class Queues extends QueueGroup {
+        Queues() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** People can look at everything. */
+    @Nested
+    public class Inspection extends InspectionGroup {
+        Inspection() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Real threads, all at once: every task exactly once. */
+    @Nested
+    public class Races extends RaceGroup {
+        Races() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** The process is killed between any two steps: nothing is lost, and nothing is done twice. */
+    @Nested
+    public class Restarts extends RestartGroup {
+        Restarts() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Closing ends everything that waits, and leaves nothing behind. */
+    @Nested
+    public class Closing extends CloseGroup {
+        Closing() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What a store does not declare it refuses, with {@link io.millwright.api.ErrorCode#UNSUPPORTED}; it never ignores it. */
+    @Nested
+    public class Capabilities extends CapabilityGroup {
+        Capabilities() {
+            super(StoreConformance.this::harness);
+        }
+    }
+}

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The identity of one signature: a UUID, by default of version 7 (RFC 9562), so that ids sort by creation time and index
@@ -20,7 +21,7 @@ public record TaskId(long high, long low) implements Comparable<TaskId> {
 
     /** A fresh id. Ids made by one process strictly ascend, also within a millisecond. Any thread. */
     public static TaskId next() {
-        return Generator.next();
+        return Generator.SHARED.next();
     }
 
     /**
@@ -110,23 +111,36 @@ public record TaskId(long high, long low) implements Comparable<TaskId> {
 
     /**
      * RFC 9562 section 6.2, method 2 with a wide counter: 48 bits of milliseconds and 12 bits below them advance as one
-     * 60-bit number that never goes back, the rest is random.
+     * 60-bit number that never goes back, the rest is random. Generators of two processes share nothing but the clock, so
+     * only the random part keeps their ids apart.
      */
-    private static final class Generator {
-        private static final AtomicLong LAST = new AtomicLong();
-        private static final long SEED = new SecureRandom().nextLong();
-        private static final AtomicLong COUNTER = new AtomicLong(SEED);
+    static final class Generator {
+        private static final Generator SHARED =
+                new Generator(new SecureRandom().nextLong(), System::currentTimeMillis);
 
-        static TaskId next() {
-            long now = System.currentTimeMillis() << 12;
-            long tick = LAST.updateAndGet(last -> Math.max(last + 1, now));
-            long high = ((tick >>> 12) << 16) | 0x7000L | (tick & 0xFFFL);
-            return new TaskId(high, (mix(COUNTER.incrementAndGet()) & 0x3FFF_FFFF_FFFF_FFFFL) | (2L << 62));
+        private final LongSupplier clock;
+        private final AtomicLong last = new AtomicLong();
+        private final AtomicLong state;
+
+        /**
+         * @param seed secret and random; what the random parts follow from
+         * @param clock milliseconds since 1970
+         */
+        Generator(long seed, LongSupplier clock) {
+            this.clock = clock;
+            this.state = new AtomicLong(seed);
         }
 
-        /** The finalizer of SplitMix64 over a secret seed: unpredictable enough for uniqueness; ids are no secrets. */
+        TaskId next() {
+            long now = clock.getAsLong() << 12;
+            long tick = last.updateAndGet(before -> Math.max(before + 1, now));
+            long high = ((tick >>> 12) << 16) | 0x7000L | (tick & 0xFFFL);
+            long random = mix(state.addAndGet(0x9E3779B97F4A7C15L));
+            return new TaskId(high, (random & 0x3FFF_FFFF_FFFF_FFFFL) | (2L << 62));
+        }
+
+        /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection, so one generator never repeats itself. */
         private static long mix(long z) {
-            z = (z ^ SEED) * 0x9E3779B97F4A7C15L;
             z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
             z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
             return z ^ (z >>> 31);

@@ -83,6 +83,24 @@ class TaskIdTest {
         assertThat(lows).hasSize(10_000);
     }
 
+    /** Two processes see the same clock: whatever their seeds, nothing but the random part keeps their ids apart. */
+    @Test
+    void generatorsOfTwoProcessesNeverMeet() {
+        Set<TaskId> ids = new HashSet<>();
+        int generators = 1_000;
+        int each = 20;
+        Random seeds = new Random(3);
+        for (int i = 0; i < generators; i++) {
+            // neighbours, seeds that share their low or high halves, and any others
+            long seed = i % 4 == 0 ? i : i % 4 == 1 ? (long) i << 32 : i % 4 == 2 ? -i : seeds.nextLong();
+            TaskId.Generator generator = new TaskId.Generator(seed, () -> 1_000_000);
+            for (int n = 0; n < each; n++) {
+                ids.add(generator.next());
+            }
+        }
+        assertThat(ids).hasSize(generators * each);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "order-4711, 173d0ddb-ff03-8193-bace-7ce60d3f58b4",

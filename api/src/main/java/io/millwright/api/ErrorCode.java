@@ -29,6 +29,12 @@ public enum ErrorCode {
     TASK_EXPIRED(ErrorCategory.TASK),
     /** The task was put away after crashing its workers, or after no worker knew it. */
     TASK_DEAD(ErrorCategory.TASK),
+    /** The task never ran, because something that it depends on ended otherwise than it needs. */
+    TASK_SKIPPED(ErrorCategory.TASK),
+    /** A workflow ended without success; the message names the first node that failed. */
+    WORKFLOW_FAILED(ErrorCategory.TASK),
+    /** A workflow is put together wrongly: types that do not fit, a cycle, a node of another workflow. */
+    INVALID_WORKFLOW(ErrorCategory.FIX_INPUT),
     /** The lease ended before the task was settled; another worker has it or will get it. */
     LEASE_LOST(ErrorCategory.RETRY),
     /** Waiting for a result took longer than the caller allowed. The task is not affected. */

@@ -37,6 +37,34 @@ public record TaskId(long high, long low) implements Comparable<TaskId> {
         return digest(toBytes(), label);
     }
 
+    /** Most members of one workflow: {@value}. */
+    public static final int MAX_MEMBERS = (1 << 24) - 1;
+
+    /**
+     * The id of a workflow made from this one: its last 24 bits are zero. The members of the workflow have these bits for
+     * themselves, see {@link #member}, so that a whole workflow is one range of ids.
+     */
+    public TaskId workflow() {
+        return new TaskId(high, low & ~(long) MAX_MEMBERS);
+    }
+
+    /**
+     * The id of a member of the workflow with this id, in the order of numbers.
+     *
+     * @param number 1 to {@value #MAX_MEMBERS}
+     */
+    public TaskId member(int number) {
+        if (number < 1 || number > MAX_MEMBERS || (low & MAX_MEMBERS) != 0) {
+            throw new IllegalArgumentException(this + " has no member " + number);
+        }
+        return new TaskId(high, low | number);
+    }
+
+    /** The number of this id in its workflow; 0 for the workflow itself. Means nothing where there is no workflow. */
+    public int number() {
+        return (int) (low & MAX_MEMBERS);
+    }
+
     public static TaskId of(UUID uuid) {
         return new TaskId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
     }
@@ -115,8 +143,7 @@ public record TaskId(long high, long low) implements Comparable<TaskId> {
      * only the random part keeps their ids apart.
      */
     static final class Generator {
-        private static final Generator SHARED =
-                new Generator(new SecureRandom().nextLong(), System::currentTimeMillis);
+        private static final Generator SHARED = new Generator(new SecureRandom().nextLong(), System::currentTimeMillis);
 
         private final LongSupplier clock;
         private final AtomicLong last = new AtomicLong();

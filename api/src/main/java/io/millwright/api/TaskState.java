@@ -8,17 +8,22 @@ import java.util.Set;
  * not in it is a bug.
  *
  * <pre>
- *            ┌────────────── release, lease lost ─────────────┐
- *            ▼                                                │
- *  send ► PENDING ──claim──► RECEIVED ──start──► STARTED ─────┤
- *            ▲ ▲                │                   │         │
- *            │ └── requeue ──┐  └── not runnable ───┤         │
- *            │               │                      ▼         │
- *            │               └── SUCCESS FAILURE CANCELED EXPIRED DEAD
- *          RETRY ◄───────────── retry, retry later ─┘
+ *  send ► HELD ──────────────► SKIPPED
+ *          │ ▲
+ *   members│ │continued by     ┌────────────── release, lease lost ─────────────┐
+ *     ended│ │a workflow       ▼                                                │
+ *          └─┼─── send ► PENDING ──claim──► RECEIVED ──start──► STARTED ─────┤
+ *            │             ▲ ▲                │                   │         │
+ *            │             │ └── requeue ──┐  └── not runnable ───┤         │
+ *            │             │               │                      ▼         │
+ *            │             │               └── SUCCESS FAILURE CANCELED EXPIRED DEAD
+ *            │           RETRY ◄───────────── retry, retry later ─┘
+ *            └────────────────────────────────────────────────────┘
  * </pre>
  */
 public enum TaskState {
+    /** Accepted; waits for others of its workflow, or for the workflow that continues it. No worker sees it. */
+    HELD,
     /** Accepted; waits for its time and for a worker. */
     PENDING,
     /** A worker holds the lease but has not called the handler. */
@@ -36,9 +41,11 @@ public enum TaskState {
     /** Not started before its expiry. */
     EXPIRED,
     /** Put away for an operator: it crashed its workers too often, or no worker knows its name. Kept until requeued or purged. */
-    DEAD;
+    DEAD,
+    /** Never ran, because something that it depends on ended otherwise than it needs. */
+    SKIPPED;
 
-    private static final Set<TaskState> TERMINAL = EnumSet.of(SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
+    private static final Set<TaskState> TERMINAL = EnumSet.of(SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD, SKIPPED);
 
     /** Whether the signature is settled for good; only an operator's requeue leaves such a state. */
     public boolean isTerminal() {
@@ -53,11 +60,12 @@ public enum TaskState {
     /** The states that may follow this one. */
     public Set<TaskState> next() {
         return switch (this) {
+            case HELD -> EnumSet.of(PENDING, SUCCESS, FAILURE, CANCELED, EXPIRED, SKIPPED);
             case PENDING, RETRY -> EnumSet.of(RECEIVED, CANCELED, EXPIRED);
-            case RECEIVED -> EnumSet.of(PENDING, STARTED, RETRY, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
-            case STARTED -> EnumSet.of(PENDING, RETRY, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
+            case RECEIVED -> EnumSet.of(PENDING, STARTED, RETRY, HELD, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
+            case STARTED -> EnumSet.of(PENDING, RETRY, HELD, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
             case SUCCESS -> EnumSet.noneOf(TaskState.class);
-            case FAILURE, CANCELED, EXPIRED, DEAD -> EnumSet.of(PENDING);
+            case FAILURE, CANCELED, EXPIRED, DEAD, SKIPPED -> EnumSet.of(PENDING, HELD);
         };
     }
 

@@ -18,9 +18,16 @@ final class ExitCodes {
 
     static int of(ErrorCode code) {
         return switch (code) {
-            case TASK_FAILED, TASK_TIMED_OUT, TASK_CANCELED, TASK_EXPIRED, TASK_DEAD, LEASE_LOST, STATE_CONFLICT ->
-                FAILED;
-            case INVALID_SIGNATURE, INVALID_TASK, PAYLOAD_TOO_LARGE, PAYLOAD_UNREADABLE -> USAGE;
+            case TASK_FAILED,
+                    TASK_TIMED_OUT,
+                    TASK_CANCELED,
+                    TASK_EXPIRED,
+                    TASK_DEAD,
+                    TASK_SKIPPED,
+                    WORKFLOW_FAILED,
+                    LEASE_LOST,
+                    STATE_CONFLICT -> FAILED;
+            case INVALID_SIGNATURE, INVALID_TASK, INVALID_WORKFLOW, PAYLOAD_TOO_LARGE, PAYLOAD_UNREADABLE -> USAGE;
             case INVALID_CONFIGURATION, CODEC_UNKNOWN, TASK_UNREGISTERED, UNSUPPORTED -> CONFIGURATION;
             case STORE_SCHEMA, STORE_CORRUPT, STORE_READ_ONLY -> CONFIGURATION;
             case STORE_UNAVAILABLE, STORE_FULL -> STORE;

@@ -32,7 +32,8 @@ final class Requeuing {
     private static String refusal(TaskState state) {
         return switch (state) {
             case SUCCESS -> "succeeded; send it again to run it once more";
-            case PENDING, RETRY, RECEIVED, STARTED -> "is " + state + ": it is not settled yet";
+            case HELD, PENDING, RETRY, RECEIVED, STARTED -> "is " + state + ": it is not settled yet";
+            case SKIPPED -> "was skipped; retry what it depends on, or its workflow";
             case FAILURE, CANCELED, EXPIRED, DEAD -> "is " + state + ", but its unique key is taken by another task";
         };
     }

@@ -56,8 +56,8 @@ final class TaskReport {
         return switch (task.state()) {
             case SUCCESS -> "green";
             case FAILURE, DEAD -> "red";
-            case CANCELED, EXPIRED, RETRY -> "yellow";
-            case PENDING, RECEIVED, STARTED -> "cyan";
+            case CANCELED, EXPIRED, SKIPPED, RETRY -> "yellow";
+            case HELD, PENDING, RECEIVED, STARTED -> "cyan";
         };
     }
 

@@ -170,7 +170,7 @@ class MillwrightTest {
             TaskId one = mill.send(ADD.with(1L, 2L).with(o -> o.tag("t"))).id();
             mill.send(ADD.with(3L, 4L).in(Duration.ofHours(1)));
             QueueStats stats = admin.queues().get(0);
-            assertThat(stats).isEqualTo(new QueueStats("default", false, 1, 1, 0, 0, time.now()));
+            assertThat(stats).isEqualTo(new QueueStats("default", false, 1, 1, 0, 0, 0, time.now()));
             assertThat(admin.task(one).orElseThrow().state()).isEqualTo(TaskState.PENDING);
             assertThat(Admin.options(admin.task(one).orElseThrow()).labels().tags())
                     .containsExactly("t");

@@ -141,6 +141,7 @@ final class ListSql {
     private static String condition(TaskState state) {
         String flags = "coalesce(r.flags, d.flags) & " + Flags.RETRY;
         return switch (state) {
+            case HELD, SKIPPED -> "0";
             case PENDING -> flags + " = 0";
             case RETRY -> flags + " <> 0";
             case RECEIVED -> "(l.seq IS NOT NULL AND l.started_at IS NULL)";

@@ -65,6 +65,9 @@ final class PublishSql {
 
     /** Refuses what the file could not hold. */
     static void check(Envelope envelope) {
+        if (envelope.links() != null) {
+            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the SQLite store does not offer workflows");
+        }
         int priority = envelope.address().priority();
         if (priority < 0 || priority > 255) {
             throw new MillwrightException(

@@ -183,6 +183,7 @@ final class ReadSql {
                                 rows.getLong(4),
                                 rows.getLong(5),
                                 rows.getLong(6),
+                                0,
                                 0));
             }
         }
@@ -196,6 +197,7 @@ final class ReadSql {
                     stats.delayed(),
                     stats.leased(),
                     stats.dead(),
+                    stats.held(),
                     stats.ready() == 0 ? 0 : oldestReadyAt(entry.getKey())));
         }
         all.sort((a, b) -> a.queue().compareTo(b.queue()));

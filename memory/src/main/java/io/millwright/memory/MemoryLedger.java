@@ -251,6 +251,9 @@ final class MemoryLedger {
     }
 
     private static void validate(Envelope envelope) {
+        if (envelope.links() != null) {
+            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer workflows");
+        }
         int priority = envelope.address().priority();
         if (priority < 0 || priority >= WaitingQueue.PRIORITIES) {
             throw new MillwrightException(

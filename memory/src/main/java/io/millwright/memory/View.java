@@ -71,6 +71,7 @@ final class View {
                         queue.delayed,
                         queue.leased,
                         queue.dead,
+                        0,
                         queue.oldestReadyAt()))
                 .toList();
     }

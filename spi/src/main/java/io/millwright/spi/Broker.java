@@ -2,6 +2,8 @@ package io.millwright.spi;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,17 @@ public interface Broker {
     /** Accepts envelopes; results are in order. An envelope whose id is known is left alone. */
     CompletionStage<List<Published>> publish(List<Envelope> envelopes);
 
+    /**
+     * Sets the expiry of a workflow that has not ended. One whose nodes are published in several trips has an expiry from the first trip on,
+     * so that it ends by itself should its sender die; the last step of sending it is this one.
+     *
+     * @param expiresAt 0 for never
+     * @return false if it is not known or has ended: then it must not be reported as sent
+     */
+    default CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.WORKFLOWS);
+    }
+
     /** Makes a worker known and starts its session. */
     CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener);
 
@@ -27,7 +40,10 @@ public interface Broker {
     /** Keeps news of running deliveries. */
     CompletionStage<Void> report(List<LeaseReport> reports);
 
-    /** Cancels a waiting signature at once, or tells the worker that runs it. */
+    /**
+     * Cancels a waiting or held signature at once, or tells the worker that runs it. Of a workflow: does so with all its nodes but those
+     * that clean up; it ends as CANCELED when the last of them has ended.
+     */
     CompletionStage<CancelOutcome> cancel(TaskId id, String reason);
 
     /** Stops handing out deliveries of a queue, in all processes; what runs goes on. */
@@ -46,6 +62,9 @@ public interface Broker {
     /**
      * Puts a signature that ended without success back into its queue, with a fresh tally. Its fencing number goes on growing,
      * it has its old place by order of publication, is due at once, and an expiry that has passed is dropped.
+     *
+     * <p>Of a member of a workflow: what was skipped because of it is held again, and so is the workflow if it had ended
+     * ({@link WorkflowRevival}). Of a workflow: every member that ended without success.
      *
      * @return false if it is not in such a state, not known, or another unsettled signature has its unique key
      */

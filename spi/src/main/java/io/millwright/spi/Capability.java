@@ -22,5 +22,7 @@ public enum Capability {
     /** Listing, history and queue statistics. */
     INSPECTION,
     /** Pausing queues. */
-    PAUSE
+    PAUSE,
+    /** Envelopes with {@link Links}: joins, gates and workflows. */
+    WORKFLOWS
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param times when it may run
  * @param arguments encoded arguments
  * @param options encoded options that only the engine reads (retry policy, headers, tags …); null where all are default
+ * @param links its place in a workflow; null if it stands alone
  */
 public record Envelope(
         TaskId id,
@@ -20,7 +21,14 @@ public record Envelope(
         Address address,
         Times times,
         Payload arguments,
-        @Nullable Payload options) {
+        @Nullable Payload options,
+        @Nullable Links links) {
+
+    /** Of a signature that stands alone. */
+    public Envelope(
+            TaskId id, String task, Address address, Times times, Payload arguments, @Nullable Payload options) {
+        this(id, task, address, times, arguments, options, null);
+    }
 
     public Envelope {
         Objects.requireNonNull(id, "id");

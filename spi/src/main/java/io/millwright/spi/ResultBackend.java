@@ -1,9 +1,12 @@
 package io.millwright.spi;
 
 import io.millwright.api.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Where states and results are kept and looked at. Threads and failures as in {@link Broker}. */
 public interface ResultBackend {
@@ -12,6 +15,26 @@ public interface ResultBackend {
 
     /** Everything known of one signature. */
     CompletionStage<Optional<TaskRecord>> find(TaskId id);
+
+    /**
+     * How signatures ended, in order; null for those that are not settled or not known. One trip for many, which is how a callback reads
+     * the results of its members.
+     *
+     * @param ids at most {@value #MAX_OUTCOMES}
+     */
+    default CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
+        List<CompletableFuture<Optional<TaskRecord>>> found =
+                ids.stream().map(id -> find(id).toCompletableFuture()).toList();
+        return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)).thenApply(all -> {
+            List<@Nullable TaskOutcome> outcomes = new ArrayList<>(found.size());
+            found.forEach(
+                    one -> outcomes.add(one.join().map(TaskRecord::outcome).orElse(null)));
+            return outcomes;
+        });
+    }
+
+    /** Most ids of one {@link #outcomes}. */
+    int MAX_OUTCOMES = 1_000;
 
     /** Signatures that match, oldest first. */
     CompletionStage<List<TaskRecord>> list(TaskQuery query);

@@ -1,6 +1,7 @@
 package io.millwright.spi;
 
 import io.millwright.api.Progress;
+import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt while it waits: not claimable before; 0 for at once. Means nothing in other states
  * @param holder who has it under lease; null if nobody
  * @param outcome how it ended; null if it has not
+ * @param joining what it still waits for, while it is held; of a workflow, also how it stands when it has ended. Else null
  */
 public record TaskRecord(
         Envelope envelope,
@@ -18,7 +20,19 @@ public record TaskRecord(
         Tally tally,
         long dueAt,
         @Nullable Holder holder,
-        @Nullable TaskOutcome outcome) {
+        @Nullable TaskOutcome outcome,
+        @Nullable Joining joining) {
+
+    /** Of a signature that waits for nobody. */
+    public TaskRecord(
+            Envelope envelope,
+            TaskState state,
+            Tally tally,
+            long dueAt,
+            @Nullable Holder holder,
+            @Nullable TaskOutcome outcome) {
+        this(envelope, state, tally, dueAt, holder, outcome, null);
+    }
 
     public TaskRecord {
         Objects.requireNonNull(envelope, "envelope");
@@ -38,5 +52,23 @@ public record TaskRecord(
             long claimedAt,
             long startedAt,
             @Nullable Progress progress,
+            boolean cancelRequested) {}
+
+    /**
+     * What a held signature waits for.
+     *
+     * @param pending how many have not ended yet that it waits for; of a workflow, how many of its nodes
+     * @param succeeded of a workflow: how many of its tasks (gates are not counted) ended in SUCCESS; else 0
+     * @param failed likewise in FAILURE, CANCELED, EXPIRED or DEAD
+     * @param skipped likewise in SKIPPED
+     * @param continuation the workflow that continues it; null for none
+     * @param cancelRequested of a workflow: whether it was cancelled
+     */
+    public record Joining(
+            int pending,
+            int succeeded,
+            int failed,
+            int skipped,
+            @Nullable TaskId continuation,
             boolean cancelRequested) {}
 }

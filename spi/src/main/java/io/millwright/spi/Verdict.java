@@ -1,6 +1,7 @@
 package io.millwright.spi;
 
 import io.millwright.api.TaskError;
+import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,25 @@ public sealed interface Verdict {
         @Override
         public TaskState state() {
             return TaskState.FAILURE;
+        }
+    }
+
+    /**
+     * The handler handed over to a workflow, which is among the settlement's follow-ups: the signature is held until the
+     * workflow has ended, and then ends alike.
+     *
+     * @param workflow its id
+     * @param result what the signature's result is, if the workflow succeeds
+     */
+    record Continue(TaskId workflow, Payload result) implements Verdict {
+        public Continue {
+            Objects.requireNonNull(workflow, "workflow");
+            Objects.requireNonNull(result, "result");
+        }
+
+        @Override
+        public TaskState state() {
+            return TaskState.HELD;
         }
     }
 

@@ -92,8 +92,8 @@ abstract class InspectionGroup extends StoreGroup {
         advance(Duration.ofSeconds(1));
         published(task().queue("other"));
 
-        assertThat(queue(Draft.QUEUE)).isEqualTo(new QueueStats(Draft.QUEUE, false, 2, 1, 1, 1, start));
-        assertThat(queue("other")).isEqualTo(new QueueStats("other", false, 1, 0, 0, 0, time().now()));
+        assertThat(queue(Draft.QUEUE)).isEqualTo(new QueueStats(Draft.QUEUE, false, 2, 1, 1, 1, 0, start));
+        assertThat(queue("other")).isEqualTo(new QueueStats("other", false, 1, 0, 0, 0, 0, time().now()));
         assertThat(get(store().queues())).extracting(QueueStats::queue).isSorted();
     }
 
@@ -101,7 +101,7 @@ abstract class InspectionGroup extends StoreGroup {
     void aQueueThatIsEmptyAgainIsStillThere() {
         published();
         succeed(join().takeOne());
-        assertThat(queue(Draft.QUEUE)).isEqualTo(new QueueStats(Draft.QUEUE, false, 0, 0, 0, 0, 0));
+        assertThat(queue(Draft.QUEUE)).isEqualTo(new QueueStats(Draft.QUEUE, false, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

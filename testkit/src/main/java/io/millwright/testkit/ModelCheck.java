@@ -143,7 +143,14 @@ final class ModelCheck {
                     .count();
             QueueStats queue = run.queue(name);
             assertThat(new QueueStats(
-                            name, queue.paused(), queue.ready(), queue.delayed(), queue.leased(), queue.dead(), 0))
+                            name,
+                            queue.paused(),
+                            queue.ready(),
+                            queue.delayed(),
+                            queue.leased(),
+                            queue.dead(),
+                            queue.held(),
+                            0))
                     .isEqualTo(new QueueStats(
                             name,
                             model.paused.contains(name),
@@ -151,6 +158,7 @@ final class ModelCheck {
                             delayed,
                             model.count(name, TaskState.RECEIVED, TaskState.STARTED),
                             model.count(name, TaskState.DEAD),
+                            model.count(name, TaskState.HELD),
                             0));
         }
     }

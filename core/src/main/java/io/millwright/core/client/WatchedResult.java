@@ -99,6 +99,7 @@ final class WatchedResult<R> implements AsyncResult<R> {
         return switch (state) {
             case CANCELED -> ErrorCode.TASK_CANCELED;
             case EXPIRED -> ErrorCode.TASK_EXPIRED;
+            case SKIPPED -> ErrorCode.TASK_SKIPPED;
             case DEAD -> ErrorCode.TASK_DEAD;
             default -> ErrorCode.TASK_FAILED;
         };

@@ -23,7 +23,8 @@ final class Counters {
             case RETRY -> verdict instanceof Verdict.Defer ? deferred : retried;
             case DEAD -> dead;
             case CANCELED, EXPIRED -> canceled;
-            case PENDING, RECEIVED, STARTED -> released;
+            case HELD -> succeeded; // its handler is through, a workflow goes on
+            case PENDING, RECEIVED, STARTED, SKIPPED -> released;
         };
         counter.increment();
     }

@@ -45,6 +45,7 @@ class ContractTest {
     void everyVerdictIsAllowedFromReceived() {
         List<Verdict> all = List.of(
                 new Verdict.Success(new Payload("json", new byte[0])),
+                new Verdict.Continue(TaskId.next(), new Payload("json", new byte[0])),
                 new Verdict.Failure(ERROR),
                 new Verdict.Retry(1, ERROR),
                 new Verdict.Defer(1, "later"),

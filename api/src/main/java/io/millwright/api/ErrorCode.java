@@ -35,6 +35,10 @@ public enum ErrorCode {
     WORKFLOW_FAILED(ErrorCategory.TASK),
     /** A workflow is put together wrongly: types that do not fit, a cycle, a node of another workflow. */
     INVALID_WORKFLOW(ErrorCategory.FIX_INPUT),
+    /** Another signature has the unique key, and the sender wanted to be refused then. */
+    UNIQUE_KEY_TAKEN(ErrorCategory.FIX_INPUT),
+    /** The queue is as long as it may be; nothing was accepted. */
+    QUEUE_FULL(ErrorCategory.RETRY),
     /** The lease ended before the task was settled; another worker has it or will get it. */
     LEASE_LOST(ErrorCategory.RETRY),
     /** Waiting for a result took longer than the caller allowed. The task is not affected. */

@@ -2,9 +2,12 @@ package io.millwright.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timing when it may start, must have started and must have ended
  * @param labels headers for machines and tags for people
  * @param retry what follows a failure; null for the worker's default
- * @param uniqueKey at most one unsettled signature has this key; null for none
+ * @param flow what it shares with others: unique key, fair share, order, limits
  * @param dropWhenUnregistered whether a worker that does not know the task's name drops it instead of giving it back
  */
 public record TaskOptions(
@@ -24,7 +27,7 @@ public record TaskOptions(
         Timing timing,
         Labels labels,
         @Nullable RetryPolicy retry,
-        @Nullable String uniqueKey,
+        Flow flow,
         boolean dropWhenUnregistered) {
 
     /** The queue where nothing else is said. */
@@ -41,7 +44,7 @@ public record TaskOptions(
 
     /** Default options. */
     public static final TaskOptions DEFAULT = new TaskOptions(
-            new Routing(DEFAULT_QUEUE, 0), Timing.NONE, new Labels(Map.of(), Set.of()), null, null, false);
+            new Routing(DEFAULT_QUEUE, 0), Timing.NONE, new Labels(Map.of(), Set.of()), null, Flow.NONE, false);
 
     /**
      * Where a signature waits.
@@ -152,9 +155,13 @@ public record TaskOptions(
     }
 
     public TaskOptions {
-        if (uniqueKey != null) {
-            bounded("uniqueKey", uniqueKey, 1);
-        }
+        Objects.requireNonNull(flow, "flow");
+    }
+
+    /** The key that at most one signature has at a time; null for none. */
+    public @Nullable String uniqueKey() {
+        Flow.Unique unique = flow.unique();
+        return unique == null ? null : unique.key();
     }
 
     public static Builder builder() {
@@ -165,14 +172,14 @@ public record TaskOptions(
         return new Builder(this);
     }
 
-    private static void bounded(String field, String value, int least) {
+    static void bounded(String field, String value, int least) {
         if (value.length() < least || value.length() > MAX_LABEL_LENGTH) {
             throw invalid(field + " must have between " + least + " and " + MAX_LABEL_LENGTH + " characters, not "
                     + value.length() + "; put data into arguments");
         }
     }
 
-    private static MillwrightException invalid(String message) {
+    static MillwrightException invalid(String message) {
         return new MillwrightException(ErrorCode.INVALID_SIGNATURE, message);
     }
 
@@ -187,7 +194,7 @@ public record TaskOptions(
         private final Map<String, String> headers;
         private final Set<String> tags;
         private @Nullable RetryPolicy retry;
-        private @Nullable String uniqueKey;
+        private Flow flow;
         private boolean dropWhenUnregistered;
 
         private Builder(TaskOptions from) {
@@ -200,7 +207,7 @@ public record TaskOptions(
             headers = new LinkedHashMap<>(from.labels.headers);
             tags = new LinkedHashSet<>(from.labels.tags);
             retry = from.retry;
-            uniqueKey = from.uniqueKey;
+            flow = from.flow;
             dropWhenUnregistered = from.dropWhenUnregistered;
         }
 
@@ -267,7 +274,55 @@ public record TaskOptions(
 
         /** At most one unsettled signature has this key; sending another one gives the receipt of the first. */
         public Builder uniqueKey(String key) {
-            uniqueKey = key;
+            return unique(Flow.Unique.untilDone(key));
+        }
+
+        /** At most one signature has its key at a time; says for how long, and what becomes of the others. */
+        public Builder unique(Flow.Unique unique) {
+            flow = new Flow(unique, flow.share(), flow.orderKey(), flow.limits());
+            return this;
+        }
+
+        /**
+         * Runs once, so long after the last of a series: every new one with this key takes the place of the one that waits, and starts
+         * the wait again.
+         */
+        public Builder debounce(String key, Duration quiet) {
+            return delay(quiet).unique(Flow.Unique.untilStarted(key).orReplace());
+        }
+
+        /** Runs at most once per period: the first with this key is accepted, the others get its result. */
+        public Builder throttle(String key, Duration period) {
+            return unique(Flow.Unique.forTime(key, period));
+        }
+
+        /** {@link #fairnessKey(String, int)} with weight 1. */
+        public Builder fairnessKey(String key) {
+            return fairnessKey(key, 1);
+        }
+
+        /** While several keys have work in the queue, workers serve them in proportion to their weights. */
+        public Builder fairnessKey(String key, int weight) {
+            flow = new Flow(flow.unique(), new Flow.Share(key, weight), flow.orderKey(), flow.limits());
+            return this;
+        }
+
+        /** Signatures with one key run one at a time, in the order in which they were accepted. */
+        public Builder orderKey(String key) {
+            flow = new Flow(flow.unique(), flow.share(), key, flow.limits());
+            return this;
+        }
+
+        /** Needs a permit of the {@link Limit} of this name before it may start. */
+        public Builder limit(String name) {
+            return limit(name, "");
+        }
+
+        /** The same, of the permits that this key has for itself: a tenant, a host. */
+        public Builder limit(String name, String key) {
+            List<Flow.LimitKey> limits = new ArrayList<>(flow.limits());
+            limits.add(new Flow.LimitKey(name, key));
+            flow = new Flow(flow.unique(), flow.share(), flow.orderKey(), limits);
             return this;
         }
 
@@ -286,7 +341,7 @@ public record TaskOptions(
                     new Timing(eta, delay, expiresAt, expiresIn, timeout),
                     new Labels(headers, tags),
                     retry,
-                    uniqueKey,
+                    flow,
                     dropWhenUnregistered);
         }
     }

@@ -27,10 +27,15 @@ final class ExitCodes {
                     WORKFLOW_FAILED,
                     LEASE_LOST,
                     STATE_CONFLICT -> FAILED;
-            case INVALID_SIGNATURE, INVALID_TASK, INVALID_WORKFLOW, PAYLOAD_TOO_LARGE, PAYLOAD_UNREADABLE -> USAGE;
+            case INVALID_SIGNATURE,
+                    INVALID_TASK,
+                    INVALID_WORKFLOW,
+                    UNIQUE_KEY_TAKEN,
+                    PAYLOAD_TOO_LARGE,
+                    PAYLOAD_UNREADABLE -> USAGE;
             case INVALID_CONFIGURATION, CODEC_UNKNOWN, TASK_UNREGISTERED, UNSUPPORTED -> CONFIGURATION;
             case STORE_SCHEMA, STORE_CORRUPT, STORE_READ_ONLY -> CONFIGURATION;
-            case STORE_UNAVAILABLE, STORE_FULL -> STORE;
+            case STORE_UNAVAILABLE, STORE_FULL, QUEUE_FULL -> STORE;
             case TASK_UNKNOWN -> NOT_FOUND;
             case AWAIT_TIMEOUT -> TIMEOUT;
             case CLOSED, INTERNAL -> BUG;

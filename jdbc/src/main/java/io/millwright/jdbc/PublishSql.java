@@ -68,6 +68,9 @@ final class PublishSql {
         if (envelope.links() != null) {
             throw new MillwrightException(ErrorCode.UNSUPPORTED, "the SQLite store does not offer workflows");
         }
+        if (envelope.flow() != null) {
+            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the SQLite store does not offer flow control");
+        }
         int priority = envelope.address().priority();
         if (priority < 0 || priority > 255) {
             throw new MillwrightException(

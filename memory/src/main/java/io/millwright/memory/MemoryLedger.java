@@ -254,6 +254,9 @@ final class MemoryLedger {
         if (envelope.links() != null) {
             throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer workflows");
         }
+        if (envelope.flow() != null) {
+            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer flow control");
+        }
         int priority = envelope.address().priority();
         if (priority < 0 || priority >= WaitingQueue.PRIORITIES) {
             throw new MillwrightException(

@@ -3,10 +3,13 @@ package io.millwright.spi;
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where signatures wait. All methods are thread-safe and return at once; stages complete on a thread of the store's and fail with a
@@ -69,6 +72,25 @@ public interface Broker {
      * @return false if it is not in such a state, not known, or another unsettled signature has its unique key
      */
     CompletionStage<Boolean> requeue(TaskId id);
+
+    /** Defines a limit, or changes the one of this name, at once and for all workers. */
+    default CompletionStage<Void> limit(Limit limit) {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
+    }
+
+    /**
+     * Ends a limit.
+     *
+     * @return false if there is none of this name
+     */
+    default CompletionStage<Boolean> removeLimit(String name) {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
+    }
+
+    /** Bounds how many may wait in a queue; null for any number. What waits already stays. */
+    default CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.QUEUE_BOUNDS);
+    }
 
     /** Ends another worker's session at once, as if its lease had run out. For those who know that it is dead. */
     CompletionStage<Void> evict(WorkerId worker);

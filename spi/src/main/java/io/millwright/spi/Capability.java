@@ -24,5 +24,15 @@ public enum Capability {
     /** Pausing queues. */
     PAUSE,
     /** Envelopes with {@link Links}: joins, gates and workflows. */
-    WORKFLOWS
+    WORKFLOWS,
+    /** Unique keys that are free at another time than when their signature has ended, or whose holder is replaced. */
+    UNIQUE_POLICIES,
+    /** Shares of a queue. */
+    FAIRNESS,
+    /** Order keys. */
+    ORDER_KEYS,
+    /** Limits. */
+    LIMITS,
+    /** Queues of bounded length. */
+    QUEUE_BOUNDS
 }

@@ -1,5 +1,6 @@
 package io.millwright.spi;
 
+import io.millwright.api.Flow;
 import io.millwright.api.TaskId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param arguments encoded arguments
  * @param options encoded options that only the engine reads (retry policy, headers, tags …); null where all are default
  * @param links its place in a workflow; null if it stands alone
+ * @param flow what it shares with others beyond a unique key that is {@link Flow.Unique#untilDone}, which stands in the address alone;
+ *     null where that is nothing
  */
 public record Envelope(
         TaskId id,
@@ -22,12 +25,25 @@ public record Envelope(
         Times times,
         Payload arguments,
         @Nullable Payload options,
-        @Nullable Links links) {
+        @Nullable Links links,
+        @Nullable Flow flow) {
 
     /** Of a signature that stands alone. */
     public Envelope(
             TaskId id, String task, Address address, Times times, Payload arguments, @Nullable Payload options) {
-        this(id, task, address, times, arguments, options, null);
+        this(id, task, address, times, arguments, options, null, null);
+    }
+
+    /** Of a signature that shares nothing with others. */
+    public Envelope(
+            TaskId id,
+            String task,
+            Address address,
+            Times times,
+            Payload arguments,
+            @Nullable Payload options,
+            @Nullable Links links) {
+        this(id, task, address, times, arguments, options, links, null);
     }
 
     public Envelope {
@@ -43,7 +59,8 @@ public record Envelope(
      *
      * @param queue name of the queue
      * @param priority 0 to 255; higher is served first, equals in order of publication
-     * @param uniqueKey at most one unsettled signature of the store has it; null for none
+     * @param uniqueKey at most one signature of the store has it at a time: until it is settled, unless the flow says otherwise; null for
+     *     none
      */
     public record Address(
             String queue, int priority, @Nullable String uniqueKey) {

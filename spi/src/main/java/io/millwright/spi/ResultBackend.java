@@ -1,5 +1,7 @@
 package io.millwright.spi;
 
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,11 @@ public interface ResultBackend {
 
     /** All queues that were ever used, by name. */
     CompletionStage<List<QueueStats>> queues();
+
+    /** All limits, by name and key: those without a key always, those with one while anything has or wants a permit of it. */
+    default CompletionStage<List<LimitStats>> limits() {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
+    }
 
     /** Workers with a live session. */
     CompletionStage<List<WorkerStats>> workers();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder who has it under lease; null if nobody
  * @param outcome how it ended; null if it has not
  * @param joining what it still waits for, while it is held; of a workflow, also how it stands when it has ended. Else null
+ * @param obstacle what it was found to wait for, while it waits or is held; null for nothing but its time, a worker or its members
  */
 public record TaskRecord(
         Envelope envelope,
@@ -21,7 +22,8 @@ public record TaskRecord(
         long dueAt,
         @Nullable Holder holder,
         @Nullable TaskOutcome outcome,
-        @Nullable Joining joining) {
+        @Nullable Joining joining,
+        @Nullable Obstacle obstacle) {
 
     /** Of a signature that waits for nobody. */
     public TaskRecord(
@@ -31,7 +33,7 @@ public record TaskRecord(
             long dueAt,
             @Nullable Holder holder,
             @Nullable TaskOutcome outcome) {
-        this(envelope, state, tally, dueAt, holder, outcome, null);
+        this(envelope, state, tally, dueAt, holder, outcome, null, null);
     }
 
     public TaskRecord {

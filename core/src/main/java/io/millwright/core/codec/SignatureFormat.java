@@ -1,6 +1,7 @@
 package io.millwright.core.codec;
 
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Flow;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskOptions;
@@ -8,6 +9,7 @@ import io.millwright.spi.Envelope;
 import io.millwright.spi.Payload;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,18 @@ public final class SignatureFormat {
                         signature.id(),
                         signature.arguments().values(),
                         signature.arguments().types()),
-                stored);
+                stored,
+                null,
+                shared(options.flow()));
+    }
+
+    /** A unique key that is free when its signature has ended stands in the address alone. */
+    private static @Nullable Flow shared(Flow flow) {
+        Flow.Unique unique = flow.unique();
+        Flow rest = unique != null && unique.equals(Flow.Unique.untilDone(unique.key()))
+                ? new Flow(null, flow.share(), flow.orderKey(), flow.limits())
+                : flow;
+        return rest.equals(Flow.NONE) ? null : rest;
     }
 
     /** Headers of observers come last and do without what does not fit: watching a signature must not stop it. */
@@ -78,6 +91,7 @@ public final class SignatureFormat {
         Envelope.Address address = envelope.address();
         Envelope.Times times = envelope.times();
         if (envelope.options() == null
+                && envelope.flow() == null
                 && address.uniqueKey() == null
                 && times.dueAt() == 0
                 && times.expiresAt() == 0
@@ -91,6 +105,10 @@ public final class SignatureFormat {
             if (address.uniqueKey() != null) {
                 options.uniqueKey(address.uniqueKey());
             }
+            Flow flow = envelope.flow();
+            if (flow != null) {
+                read(flow, options);
+            }
             if (times.dueAt() != 0) {
                 options.eta(Instant.ofEpochMilli(times.dueAt()));
             }
@@ -102,6 +120,22 @@ public final class SignatureFormat {
         } catch (MillwrightException e) {
             throw e.code() == ErrorCode.PAYLOAD_UNREADABLE ? e : unreadable(e);
         }
+    }
+
+    private static void read(Flow flow, TaskOptions.Builder options) {
+        Flow.Unique unique = flow.unique();
+        if (unique != null) {
+            options.unique(unique);
+        }
+        Flow.Share share = flow.share();
+        if (share != null) {
+            options.fairnessKey(share.key(), share.weight());
+        }
+        String orderKey = flow.orderKey();
+        if (orderKey != null) {
+            options.orderKey(orderKey);
+        }
+        flow.limits().forEach(limit -> options.limit(limit.name(), limit.key()));
     }
 
     /** What a builder refuses is a mistake of whoever stored it. */

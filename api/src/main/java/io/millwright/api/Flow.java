@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unique at most one signature has its key at a time; null for none
  * @param share whose share of the queue it counts to; null for the queue's common one, of weight 1
- * @param orderKey signatures with one key are run one at a time, in the order in which they were accepted: the next one is let go
- *     when the one before has ended for good, retries included. Null for no order
+ * @param orderKey signatures with one key are run one at a time, in the order in which they were accepted, whatever their queues and
+ *     priorities: the next one is let go when the one before has ended for good. So retries, delays and ETAs of the first hold up
+ *     the line. A member of a workflow joins the line when the workflow lets it go; one that is requeued, at the end. Null for no order
  * @param limits what it needs a permit of before it may start, besides the limits of its task and its queue
  */
 public record Flow(
@@ -45,7 +46,7 @@ public record Flow(
     /**
      * That there is at most one.
      *
-     * @param key who has it is settled by the store, atomically
+     * @param key one for the whole store, whatever the task; who has it is settled by the store, atomically
      * @param until when the key is free again
      * @param period how long it is taken, counted from acceptance; for {@link Until#TIME} only, else null
      * @param onConflict what becomes of a signature whose key is taken
@@ -92,8 +93,11 @@ public record Flow(
 
     /** When a unique key is free again. */
     public enum Until {
+        /** As soon as a worker has claimed the signature; one that is retried or given back does not take it again. */
         STARTED,
+        /** When the signature has ended for good; while it is retried, it keeps the key. */
         DONE,
+        /** A time after acceptance, whatever has become of the signature, even if its result has been forgotten. */
         TIME
     }
 
@@ -101,18 +105,22 @@ public record Flow(
     public enum OnConflict {
         /** It is not stored; its receipt is a duplicate and leads to the result of the one that has the key. */
         ATTACH,
-        /** It is not stored, and sending it fails. */
+        /** It is not stored, and sending it fails with {@link ErrorCode#UNIQUE_KEY_TAKEN}. */
         REJECT,
-        /** The one that has the key is cancelled and the new one stored, if the old one waits; else as ATTACH. */
+        /**
+         * The one that has the key is cancelled and the new one stored, if the old one waits for its time, a worker, a permit or its turn;
+         * else, as when it runs, as ATTACH.
+         */
         REPLACE
     }
 
     /**
-     * A share of a queue. While several shares have work, they are served in proportion to their weights, however much each of them
-     * has.
+     * A share of a queue. While several shares have work of the same priority, they are served in proportion to their weights, however much
+     * each of them has; within a share, in order of publication. A share that had no work for a while has earned nothing
+     * meanwhile. Signatures without a share form one of weight 1.
      *
      * @param key whose share: a tenant, a customer
-     * @param weight 1 (default) to {@value #MAX_WEIGHT}
+     * @param weight 1 (default) to {@value #MAX_WEIGHT}; that of its newest signature holds for the share
      */
     public record Share(String key, int weight) {
         public Share {

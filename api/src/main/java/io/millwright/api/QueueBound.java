@@ -24,7 +24,7 @@ public record QueueBound(int length, WhenFull whenFull) {
         REJECT,
         /** Sending it waits for room, up to the client's send timeout, and then fails with {@link ErrorCode#QUEUE_FULL}. */
         BLOCK,
-        /** It is accepted; the one that waits longest, of the lowest priority, is cancelled. */
+        /** It is accepted; of those that waited before, the oldest of the lowest priority is cancelled. */
         DROP_OLDEST
     }
 }

@@ -7,6 +7,7 @@ import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,28 @@ public interface Broker {
     /** What {@link #publish} is worth once its stage completed. */
     Durability durability();
 
-    /** Accepts envelopes; results are in order. An envelope whose id is known is left alone. */
+    /**
+     * Accepts envelopes; results are in order. An envelope whose id is known is left alone; of one whose unique key is taken the
+     * signature that has it is named ({@link io.millwright.api.Flow.OnConflict}).
+     *
+     * <p>Where there is no room in a bounded queue, fails at once with {@link ErrorCode#QUEUE_FULL}, also if the bound says to wait: see
+     * {@link #publish(List, Duration)}. Envelopes that are not stored, because they are duplicates, need no room. Nor do follow-ups of
+     * settlements and members of workflows that are let go: they may exceed the bound.
+     */
     CompletionStage<List<Published>> publish(List<Envelope> envelopes);
+
+    /**
+     * The same, but waits for room where the bound of a queue says so ({@link QueueBound.WhenFull#BLOCK}). Those who wait for room in a
+     * queue are served in the order in which they came, and nobody who comes later is accepted before them. A batch is accepted
+     * when there is room for all of it; one that is larger than the bound never waits. The stage fails with
+     * {@link ErrorCode#QUEUE_FULL} when the time is over, and with {@link ErrorCode#CLOSED} when this store is closed; nothing was
+     * accepted then.
+     *
+     * @param patience how long to wait at most; zero for not at all
+     */
+    default CompletionStage<List<Published>> publish(List<Envelope> envelopes, Duration patience) {
+        return publish(envelopes);
+    }
 
     /**
      * Sets the expiry of a workflow that has not ended. One whose nodes are published in several trips has an expiry from the first trip on,
@@ -56,7 +77,8 @@ public interface Broker {
     CompletionStage<Void> resume(String queue);
 
     /**
-     * Cancels everything that waits in a queue (delayed and retried ones included; neither what runs nor dead letters).
+     * Cancels everything that waits in a queue (delayed, retried and limited ones and those that wait for their turn included; neither
+     * what runs nor dead letters).
      *
      * @return how many there were
      */
@@ -64,16 +86,25 @@ public interface Broker {
 
     /**
      * Puts a signature that ended without success back into its queue, with a fresh tally. Its fencing number goes on growing,
-     * it has its old place by order of publication, is due at once, and an expiry that has passed is dropped.
+     * it has its old place by order of publication, is due at once, and an expiry that has passed is dropped. With an order key, it goes
+     * to the end of the line. It takes its unique key again, unless that is taken for a time, which is over or goes on.
      *
      * <p>Of a member of a workflow: what was skipped because of it is held again, and so is the workflow if it had ended
      * ({@link WorkflowRevival}). Of a workflow: every member that ended without success.
      *
-     * @return false if it is not in such a state, not known, or another unsettled signature has its unique key
+     * @return false if it is not in such a state, not known, or its unique key belongs to another signature now
      */
     CompletionStage<Boolean> requeue(TaskId id);
 
-    /** Defines a limit, or changes the one of this name, at once and for all workers. */
+    /**
+     * Defines a limit, or changes the one of this name, at once and for all workers: what runs counts from the beginning, and what may
+     * start now does. A rate that is new begins rested, one that is changed keeps its tokens as far as the burst allows.
+     *
+     * <p>A claim hands out a signature only if every limit that applies has a permit: the one of its queue, the one of its task, and
+     * those that it names. All are taken in the step of the claim, or none. One that is passed over is not looked at again before the
+     * limit that it lacked has a permit; then it is in its old place. Permits for running come free when the delivery ends, in
+     * whatever way. A token stays used, unless the delivery is settled with {@link Verdict.Release}.
+     */
     default CompletionStage<Void> limit(Limit limit) {
         throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
     }
@@ -87,7 +118,10 @@ public interface Broker {
         throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
     }
 
-    /** Bounds how many may wait in a queue; null for any number. What waits already stays. */
+    /**
+     * Bounds how many may wait in a queue (ready, delayed, limited and held); null for any number. What waits already stays; whoever waits
+     * for room is served if there is some now.
+     */
     default CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
         throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.QUEUE_BOUNDS);
     }

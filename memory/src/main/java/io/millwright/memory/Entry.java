@@ -3,6 +3,7 @@ package io.millwright.memory;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Tally;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Entry {
     /** {@link Place} in the upper bits, index within its heap below. */
     private int spot;
 
-    TaskState state = TaskState.PENDING;
+    TaskState state;
     final Lane lane;
     final Kind kind;
     final byte[] arguments;
@@ -64,6 +65,7 @@ final class Entry {
         this.lane = lane;
         this.kind = kind;
         this.arguments = envelope.arguments().bytes();
+        this.state = kind.isHeld() ? TaskState.HELD : TaskState.PENDING;
     }
 
     /** One that was packed. */
@@ -75,6 +77,7 @@ final class Entry {
         this.lane = subject.lane;
         this.kind = subject.kind;
         this.arguments = subject.arguments;
+        this.state = TaskState.PENDING;
     }
 
     /** What is to be run, and where it waits. */
@@ -91,17 +94,33 @@ final class Entry {
         /** In the heap of those whose time has not come. */
         DELAYED,
         /** In its holder's list. */
+        LEASED,
+        /** Held until others have ended: linked nowhere but in the table of ids. */
         HELD,
         /** In the list of settled ones that retention will drop. */
         KEPT,
+        /** Settled, and kept as long as the workflow that it belongs to: linked nowhere but in the table of ids. */
+        ENROLLED,
         /** Out of a packed record: a copy, or not linked yet. */
         PACKED,
         /** A dead letter: linked nowhere but in the table of ids, kept without limit. */
         DEAD
     }
 
-    /** A task's name and the codec of its arguments, shared by all signatures that have both. */
-    record Kind(String task, String codec) {}
+    /**
+     * A task's name, the codec of its arguments and its place in a workflow, shared by all signatures that have all of them: the
+     * members of a group are alike.
+     */
+    record Kind(String task, String codec, @Nullable Links links) {
+        /** Whether it waits for others, as it is published. */
+        boolean isHeld() {
+            return links != null && links.waits() > 0;
+        }
+
+        boolean isWorkflow() {
+            return links != null && links.role() == Links.Role.WORKFLOW;
+        }
+    }
 
     Place place() {
         return PLACES[spot >>> INDEX_BITS];
@@ -136,6 +155,12 @@ final class Entry {
         return present;
     }
 
+    /** What it waits for, while it is held; of a workflow also afterwards. */
+    @Nullable
+    HeldEntry held() {
+        return extras == null ? null : extras.held;
+    }
+
     TaskId id() {
         return new TaskId(high, low);
     }
@@ -144,7 +169,8 @@ final class Entry {
         Extras rare = extras;
         Payload payload = new Payload(kind.codec, arguments);
         if (rare == null) {
-            return new Envelope(id, kind.task, lane.address, new Envelope.Times(createdAt, 0, 0), payload, null);
+            return new Envelope(
+                    id, kind.task, lane.address, new Envelope.Times(createdAt, 0, 0), payload, null, kind.links);
         }
         Envelope.Address address = rare.uniqueKey == null
                 ? lane.address
@@ -155,7 +181,8 @@ final class Entry {
                 address,
                 new Envelope.Times(createdAt, rare.dueAt, rare.expiresAt),
                 payload,
-                rare.options);
+                rare.options,
+                kind.links);
     }
 
     /** Roughly how many bytes it occupies; constant once settled. */

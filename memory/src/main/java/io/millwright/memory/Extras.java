@@ -28,8 +28,12 @@ final class Extras {
     @Nullable
     History history;
 
+    /** See {@link Entry#held()}. */
+    @Nullable
+    HeldEntry held;
+
     boolean isEmpty() {
-        return uniqueKey == null && options == null && dueAt == 0 && expiresAt == 0 && history == null;
+        return uniqueKey == null && options == null && dueAt == 0 && expiresAt == 0 && history == null && held == null;
     }
 
     long weight() {
@@ -39,6 +43,9 @@ final class Extras {
         }
         if (options != null) {
             bytes += 40 + options.bytes().length;
+        }
+        if (held != null) {
+            bytes += 120;
         }
         return history == null ? bytes : bytes + history.weight();
     }

@@ -75,7 +75,8 @@ final class MemoryHub implements Outbox {
 
     /** Makes the timer ring no later than the next event. One that rings too early finds nothing to do and is set again. */
     private void arm(long now) {
-        long wanted = Math.min(ledger.nextEventAt(), Math.max(ledger.shelves.nextOutdatedAt(), now + RETENTION_STEP));
+        long wanted = Math.min(
+                ledger.nextEventAt(), Math.max(ledger.shelves.retention.nextOutdatedAt(), now + RETENTION_STEP));
         if (closed || wanted >= timerAt || wanted == Long.MAX_VALUE) {
             return;
         }

@@ -10,10 +10,11 @@ import io.millwright.memory.Entry.Place;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Links;
+import io.millwright.spi.LinksCheck;
 import io.millwright.spi.Published;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
-import io.millwright.spi.Tally;
 import io.millwright.spi.TaskEvent;
 import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.Verdict;
@@ -36,12 +37,16 @@ final class MemoryLedger {
 
     final Shelves shelves;
     final Sessions sessions;
+    final MemoryWorkflows workflows;
+    private final Changes changes;
     private final Outbox outbox;
 
     MemoryLedger(Limits limits, Outbox outbox) {
         this.outbox = outbox;
         this.shelves = new Shelves(limits);
         this.sessions = new Sessions(shelves, outbox);
+        this.changes = new Changes(shelves, outbox);
+        this.workflows = new MemoryWorkflows(shelves, changes, outbox);
     }
 
     /**
@@ -58,7 +63,7 @@ final class MemoryLedger {
 
     /** Does what has fallen due. */
     void tick(long now) {
-        shelves.dropOutdated(now, SWEPT_AT_ONCE);
+        shelves.retention.dropOutdated(now, SWEPT_AT_ONCE);
         if (now < nextEventAt()) {
             return;
         }
@@ -87,17 +92,27 @@ final class MemoryLedger {
     }
 
     List<Published> publish(List<Envelope> envelopes, long now) {
-        envelopes.forEach(MemoryLedger::validate);
+        validate(envelopes, now);
+        return accept(envelopes, now);
+    }
+
+    private List<Published> accept(List<Envelope> envelopes, long now) {
         Published[] results = new Published[envelopes.size()];
+        List<Envelope> nodes = new ArrayList<>(0);
         for (int i = 0; i < results.length; i++) {
-            results[i] = publish(envelopes.get(i), now);
+            Envelope envelope = envelopes.get(i);
+            results[i] = accept(envelope, now);
+            if (envelope.links() != null && !results[i].duplicate()) {
+                nodes.add(envelope);
+            }
         }
+        workflows.added(nodes, now);
         return List.of(results);
     }
 
     List<Settlement.Result> settle(List<Settlement> settlements, long now) {
         for (Settlement settlement : settlements) {
-            settlement.followUps().forEach(MemoryLedger::validate);
+            validate(settlement.followUps(), now);
         }
         Settlement.Result[] results = new Settlement.Result[settlements.size()];
         for (int i = 0; i < results.length; i++) {
@@ -114,13 +129,13 @@ final class MemoryLedger {
             }
             if (report instanceof LeaseReport.Started started) {
                 if (entry.state == TaskState.RECEIVED) {
-                    transit(entry, TaskState.STARTED);
+                    Changes.transit(entry, TaskState.STARTED);
                     entry.startedAt = started.at();
                 }
             } else if (report instanceof LeaseReport.Advanced advanced) {
                 entry.extras().progress = new io.millwright.api.Progress(advanced.fraction(), advanced.message());
             } else if (report instanceof LeaseReport.Logged logged) {
-                record(entry, logged.at(), TaskEvent.Kind.LOGGED, logged.line());
+                Changes.record(entry, logged.at(), TaskEvent.Kind.LOGGED, logged.line());
             }
         }
     }
@@ -136,8 +151,13 @@ final class MemoryLedger {
             outbox.cancelRequested(holder, id, entry.fencing, reason);
             return CancelOutcome.REQUESTED;
         }
-        if (!entry.isWaiting()) {
+        if (entry.ending != null) {
             return CancelOutcome.ALREADY_SETTLED;
+        }
+        HeldEntry held = shelves.held(id);
+        if (held != null) {
+            workflows.cancel(held, reason, now);
+            return entry.ending == null ? CancelOutcome.REQUESTED : CancelOutcome.CANCELED;
         }
         shelves.detach(entry);
         finish(entry, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, reason), now);
@@ -163,20 +183,17 @@ final class MemoryLedger {
     /** An expiry that has passed is dropped: who requeues wants it run. A unique key taken meanwhile prevents it. */
     boolean requeue(TaskId id, long now) {
         Entry entry = shelves.find(id, now);
-        if (entry == null || !entry.state.allows(TaskState.PENDING) || entry.holder != null) {
+        if (entry == null) {
             return false;
         }
-        if (!shelves.takeUniqueKey(entry)) {
+        WorkflowEntry workflow = shelves.workflow(id.workflow(), now);
+        if (workflow != null && entry.kind.links() != null) {
+            return workflows.requeue(workflow, id.number(), now);
+        }
+        if (entry.ending == null || entry.state == TaskState.SUCCESS || !shelves.takeUniqueKey(entry)) {
             return false;
         }
-        shelves.detach(entry);
-        entry.ending = null;
-        entry.tally = Tally.ZERO;
-        if (entry.extras != null && entry.extras.expiresAt <= now) {
-            entry.extras.expiresAt = 0;
-        }
-        transit(entry, TaskState.PENDING);
-        record(entry, now, TaskEvent.Kind.REQUEUED, "");
+        changes.reopen(entry, TaskState.PENDING, now);
         shelves.enqueue(entry, 0, now);
         return true;
     }
@@ -231,13 +248,13 @@ final class MemoryLedger {
     void leave(Member member, long now) {
         if (!member.ended) {
             for (Entry entry : sessions.end(member)) {
-                transit(entry, TaskState.PENDING);
+                Changes.transit(entry, TaskState.PENDING);
                 shelves.enqueue(entry, 0, now);
             }
         }
     }
 
-    private Published publish(Envelope envelope, long now) {
+    private Published accept(Envelope envelope, long now) {
         TaskId id = envelope.id();
         if (shelves.find(id, now) != null) {
             return new Published(id, true);
@@ -250,10 +267,19 @@ final class MemoryLedger {
         return new Published(id, false);
     }
 
-    private static void validate(Envelope envelope) {
-        if (envelope.links() != null) {
-            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer workflows");
+    private void validate(List<Envelope> batch, long now) {
+        boolean linked = false;
+        for (Envelope envelope : batch) {
+            validate(envelope);
+            linked |= envelope.links() != null;
         }
+        if (linked) {
+            workflows.check(batch, now);
+        }
+    }
+
+    private static void validate(Envelope envelope) {
+        LinksCheck.check(envelope);
         if (envelope.flow() != null) {
             throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer flow control");
         }
@@ -271,9 +297,12 @@ final class MemoryLedger {
         if (entry == null) {
             return Settlement.Result.LEASE_LOST;
         }
-        apply(entry, settlement.verdict(), now);
-        for (Envelope followUp : settlement.followUps()) {
-            publish(followUp, now);
+        if (settlement.verdict() instanceof Verdict.Continue verdict) {
+            accept(settlement.followUps(), now);
+            handOver(entry, verdict, now);
+        } else {
+            apply(entry, settlement.verdict(), now);
+            accept(settlement.followUps(), now);
         }
         return Settlement.Result.SETTLED;
     }
@@ -283,20 +312,20 @@ final class MemoryLedger {
             shelves.detach(entry);
             finish(entry, TaskState.SUCCESS, Shelves.compact(success.result()), now);
         } else if (verdict instanceof Verdict.Failure failure) {
-            record(entry, now, TaskEvent.Kind.FAILED, failure.error().toString());
+            Changes.record(entry, now, TaskEvent.Kind.FAILED, failure.error().toString());
             shelves.detach(entry);
             finish(entry, TaskState.FAILURE, failure.error(), now);
         } else if (verdict instanceof Verdict.Retry retry) {
-            record(entry, now, TaskEvent.Kind.FAILED, retry.error().toString());
+            Changes.record(entry, now, TaskEvent.Kind.FAILED, retry.error().toString());
             entry.tally = entry.tally.plusFailure();
             back(entry, TaskState.RETRY, retry.dueAt(), now);
         } else if (verdict instanceof Verdict.Defer defer) {
-            record(entry, now, TaskEvent.Kind.DEFERRED, defer.reason());
+            Changes.record(entry, now, TaskEvent.Kind.DEFERRED, defer.reason());
             entry.tally = entry.tally.plusDeferral();
             back(entry, TaskState.RETRY, defer.dueAt(), now);
         } else if (verdict instanceof Verdict.Release release) {
             if (release.reason() == Verdict.ReleaseReason.UNREGISTERED) {
-                record(entry, now, TaskEvent.Kind.MISSED, "the worker does not know task " + entry.kind.task());
+                Changes.record(entry, now, TaskEvent.Kind.MISSED, "the worker does not know task " + entry.kind.task());
                 entry.tally = entry.tally.plusMiss();
             }
             back(entry, TaskState.PENDING, release.dueAt(), now);
@@ -312,14 +341,27 @@ final class MemoryLedger {
         }
     }
 
+    private void handOver(Entry entry, Verdict.Continue verdict, long now) {
+        shelves.detach(entry);
+        if (!workflows.handOver(entry, verdict, now)) {
+            String why = "the workflow " + verdict.workflow() + " that should continue it is not under way;"
+                    + " it must be among the follow-ups, with this task as its parent, under an id that was never used";
+            finish(entry, TaskState.FAILURE, TaskError.of(ErrorCode.INVALID_WORKFLOW, why), now);
+        }
+    }
+
     private void back(Entry entry, TaskState state, long dueAt, long now) {
         shelves.detach(entry);
-        transit(entry, state);
+        Changes.transit(entry, state);
         shelves.enqueue(entry, dueAt, now);
     }
 
-    /** For a detached entry whose time to start has passed. */
-    void expire(Entry entry, long now) {
+    /** For a detached entry whose time to start, or of a workflow to end, has passed. */
+    private void expire(Entry entry, long now) {
+        if (entry.held() instanceof WorkflowEntry workflow) {
+            workflows.expire(workflow, now);
+            return;
+        }
         finish(
                 entry,
                 TaskState.EXPIRED,
@@ -338,24 +380,17 @@ final class MemoryLedger {
                             + " times when its worker vanished; requeue it once the cause is found");
             finish(entry, TaskState.DEAD, error, now);
         } else {
-            transit(entry, TaskState.PENDING);
+            Changes.transit(entry, TaskState.PENDING);
             shelves.enqueue(entry, 0, now);
         }
     }
 
-    /** Settles a detached entry and tells those who watch it. */
+    /** Settles a detached entry, with all that follows from it. */
     private void finish(Entry entry, TaskState state, Object ending, long now) {
-        transit(entry, state);
-        entry.ending = ending;
-        entry.since = now;
-        shelves.keep(entry);
-        Watcher watcher = entry.watchers;
-        if (watcher != null) {
-            entry.watchers = null;
-            TaskOutcome outcome = View.outcome(entry, watcher.id);
-            for (Watcher at = watcher; at != null; at = at.next) {
-                outbox.settled(at, outcome);
-            }
+        changes.finish(entry, state, ending, now);
+        Links links = entry.kind.links();
+        if (links != null) {
+            workflows.ended(entry, links, now);
         }
     }
 
@@ -371,48 +406,6 @@ final class MemoryLedger {
                         && holder.info.id().equals(lease.owner())
                 ? entry
                 : null;
-    }
-
-    private static void record(Entry entry, long at, TaskEvent.Kind kind, String detail) {
-        Member holder = entry.holder;
-        Shelves.record(
-                entry,
-                new TaskEvent(
-                        at,
-                        kind,
-                        entry.fencing,
-                        holder == null ? "" : holder.info.id().value(),
-                        detail));
-    }
-
-    /** The one place where a state changes. */
-    static void transit(Entry entry, TaskState to) {
-        if (!Moves.allowed(entry.state, to)) {
-            throw new MillwrightException(
-                    ErrorCode.INTERNAL, "task " + entry.id() + " must not go from " + entry.state + " to " + to);
-        }
-        entry.state = to;
-        if (to != TaskState.STARTED) {
-            entry.startedAt = 0;
-        }
-    }
-
-    /** {@link TaskState#next()} without its allocations. */
-    private static final class Moves {
-        private static final boolean[][] ALLOWED = table();
-
-        static boolean allowed(TaskState from, TaskState to) {
-            return ALLOWED[from.ordinal()][to.ordinal()];
-        }
-
-        private static boolean[][] table() {
-            TaskState[] all = TaskState.values();
-            boolean[][] table = new boolean[all.length][all.length];
-            for (TaskState from : all) {
-                from.next().forEach(to -> table[from.ordinal()][to.ordinal()] = true);
-            }
-            return table;
-        }
     }
 
     /** @throws IllegalStateException if anything contradicts anything else; scans everything, for tests */

@@ -30,14 +30,22 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One opening of a hub. Thread-safe. Answers are there when a method returns: their stages are complete already, so that a caller's
  * continuation runs on the caller's own thread; only what is pushed later (parked claims, watches, listeners) comes on the hub's.
  */
 final class MemoryStore implements Store {
-    private static final Set<Capability> CAPABILITIES =
-            Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.DURABLE, Capability.MULTI_PROCESS)));
+    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(
+            Capability.PRIORITY,
+            Capability.DELAY,
+            Capability.EXPIRY,
+            Capability.UNIQUE_KEY,
+            Capability.ATOMIC_FOLLOW_UPS,
+            Capability.INSPECTION,
+            Capability.PAUSE,
+            Capability.WORKFLOWS));
 
     private final StoreUrl url;
     private final MemoryHub hub;
@@ -115,6 +123,11 @@ final class MemoryStore implements Store {
     }
 
     @Override
+    public CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
+        return answer((ledger, now) -> ledger.workflows.seal(workflow, expiresAt));
+    }
+
+    @Override
     public CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
         return answer((ledger, now) -> {
             Member member = new Member(worker, listener, this, now);
@@ -186,6 +199,11 @@ final class MemoryStore implements Store {
     @Override
     public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
         return answer((ledger, now) -> new View(ledger).find(id, now));
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
+        return answer((ledger, now) -> new View(ledger).outcomes(ids, now));
     }
 
     @Override

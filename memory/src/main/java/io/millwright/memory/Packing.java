@@ -45,6 +45,9 @@ final class Packing {
     /** Instead of a codec: the record was unpacked, out of its turn. */
     private static final char GONE = Character.MAX_VALUE;
 
+    /** Nodes of graphs may all be different: they must not take the numbers from tasks that stand alone. */
+    private static final int MOST_LINKED = GONE / 2;
+
     private static final int LARGEST_RECORD = 1 << (SEGMENT_BITS - 3);
     private static final Payload NO_RESULT = new Payload(Payload.JSON, new byte[0]);
 
@@ -75,10 +78,10 @@ final class Packing {
 
     private boolean add(Packed to, Entry entry, Payload result, long stamp) {
         int length = lengthOf(entry.arguments.length, result.bytes().length);
-        int lane = lanes.numberOf(entry.lane);
-        int kind = kinds.numberOf(entry.kind);
-        int codec = codecs.numberOf(result.codec());
-        if (length > LARGEST_RECORD || Math.max(lane, Math.max(kind, codec)) >= GONE) {
+        int lane = lanes.numberOf(entry.lane, GONE);
+        int kind = kinds.numberOf(entry.kind, entry.kind.links() == null ? GONE : MOST_LINKED);
+        int codec = codecs.numberOf(result.codec(), GONE);
+        if (length > LARGEST_RECORD || Math.min(lane, Math.min(kind, codec)) == Dictionary.NONE) {
             return false;
         }
         Segment segment = segmentFor(to, length, stamp);

@@ -176,9 +176,9 @@ final class Sessions {
 
     private Delivery deliver(Entry entry, Member member, long now) {
         shelves.detach(entry);
-        MemoryLedger.transit(entry, TaskState.RECEIVED);
+        Changes.transit(entry, TaskState.RECEIVED);
         entry.fencing++;
-        shelves.hold(entry, member, now);
+        shelves.lease(entry, member, now);
         TaskId id = entry.id();
         return new Delivery(new Lease(id, member.info.id(), entry.fencing, 0), entry.envelope(id), entry.tally);
     }

@@ -1,5 +1,6 @@
 package io.millwright.memory;
 
+import io.millwright.api.TaskState;
 import io.millwright.memory.Entry.Place;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -34,8 +35,9 @@ final class ShelfCheck {
                     count(queue, Place.LISTED) + count(queue, Place.RETURNED) + packedIn(queue),
                     queue.ready);
             equal(queue.name + " delayed", count(queue, Place.DELAYED), queue.delayed);
-            equal(queue.name + " leased", count(queue, Place.HELD), queue.leased);
+            equal(queue.name + " leased", count(queue, Place.LEASED), queue.leased);
             equal(queue.name + " dead", count(queue, Place.DEAD), queue.dead);
+            equal(queue.name + " held", count(queue, Place.HELD), queue.held);
             delayed += queue.delayed;
             kept += count(queue, Place.KEPT);
         }
@@ -72,15 +74,16 @@ final class ShelfCheck {
                 .merge(place, 1L, Long::sum);
         boolean fits = switch (entry.state) {
             case PENDING, RETRY -> place == Place.LISTED || place == Place.RETURNED || place == Place.DELAYED;
-            case RECEIVED, STARTED -> place == Place.HELD && entry.holder != null;
+            case RECEIVED, STARTED -> place == Place.LEASED && entry.holder != null;
+            case HELD -> place == Place.HELD && entry.held() != null;
             case DEAD -> place == Place.DEAD;
-            default -> place == Place.KEPT;
+            default -> place == Place.KEPT || place == Place.ENROLLED;
         };
         check(fits, entry.id() + " is " + entry.state + " and stands in " + place);
         boolean settled = entry.state.isTerminal();
         check(settled == (entry.ending != null), entry.id() + " is " + entry.state + " with ending " + entry.ending);
         check(!settled || entry.watchers == null, entry.id() + " is settled and still watched");
-        if (place == Place.KEPT) {
+        if (settled && shelves.retention.isCounted(entry)) {
             keptBytes += entry.weight();
         }
         Extras extras = entry.extras;
@@ -90,7 +93,8 @@ final class ShelfCheck {
     }
 
     private void lookAtExtras(Entry entry, Extras extras) {
-        boolean expires = entry.isWaiting() && extras.expiresAt != 0;
+        boolean timed = entry.isWaiting() || entry.state == TaskState.HELD && entry.kind.isWorkflow();
+        boolean expires = timed && extras.expiresAt != 0;
         check(
                 expires == (extras.expiryIndex != Extras.NO_INDEX),
                 entry.id() + " is " + entry.state + " and has expiry index " + extras.expiryIndex);

@@ -5,8 +5,8 @@ import io.millwright.api.TaskState;
 import io.millwright.memory.Entry.Kind;
 import io.millwright.memory.Entry.Place;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
-import io.millwright.spi.Tally;
 import io.millwright.spi.TaskEvent;
 import io.millwright.spi.WorkerId;
 import java.util.ArrayList;
@@ -14,17 +14,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where entries are linked: by id, by queue and priority, by the time when they are due, expire or are forgotten. Decides no
- * states. Every entry is in the table of ids and in at most one other {@link Place}. Not thread-safe.
+ * Where entries are linked: by id, by queue and priority, by the time when they are due or expire. What is settled it hands on to
+ * {@link Retention}. Decides no states. Every entry is in the table of ids and in at most one other {@link Place}. Not thread-safe.
  */
 final class Shelves {
-    /** What the index needs for one packed signature. */
-    private static final long INDEX_BYTES = 16;
+    /** Most kinds of nodes that are remembered: those of graphs may all be different, and must not cost memory for ever. */
+    private static final int MOST_LINKED = 1 << 14;
 
     private final MemoryLedger.Limits limits;
     private final IdTable ids = new IdTable();
@@ -33,23 +34,19 @@ final class Shelves {
     private final Map<String, Entry> uniqueKeys = new HashMap<>();
     private final EntryHeap delayed = new EntryHeap.ByDueTime();
     private final EntryHeap expiring = new EntryHeap.ByExpiry();
-    /** Settled ones but dead letters, in the order in which they were settled. */
-    private final EntryList kept = new EntryList();
-    /** Of those that succeeded, all that have nothing rare. */
-    private final Packed archive = new Packed(false);
-
     private final Packing packing = new Packing();
+    final Retention retention;
 
     private final List<WaitingQueue> stirred = new ArrayList<>();
-    private long keptBytes;
     private long orders;
     /** Neighbours mostly go to the same queue and are of the same kind. */
     private @Nullable WaitingQueue lastQueue;
 
-    private Kind lastKind = new Kind("", "");
+    private Kind lastKind = new Kind("", "", null);
 
     Shelves(MemoryLedger.Limits limits) {
         this.limits = limits;
+        this.retention = new Retention(limits, ids, packing);
     }
 
     @Nullable
@@ -58,17 +55,31 @@ final class Shelves {
         if (entry == null) {
             return packing.size() == 0 ? null : unpacked(id, now);
         }
-        if (isOutdated(entry, now)) {
-            forget(entry);
+        if (retention.isOutdated(entry, now)) {
+            retention.forget(entry);
             return null;
         }
         return entry;
     }
 
+    /** What a signature waits for that is held; null if it is not, or is not known. */
+    @Nullable
+    HeldEntry held(TaskId id) {
+        Entry entry = ids.get(id);
+        return entry == null || entry.state != TaskState.HELD ? null : entry.held();
+    }
+
+    /** A workflow that is known, or null. */
+    @Nullable
+    WorkflowEntry workflow(TaskId id, long now) {
+        Entry entry = ids.get(id);
+        return entry == null || !entry.kind.isWorkflow() || find(id, now) == null ? null : retention.workflow(id);
+    }
+
     /** Whoever touches one that waits packed gets it as an object, which it remains. */
     private @Nullable Entry unpacked(TaskId id, long now) {
         Entry entry = packing.find(id);
-        if (entry == null || isOutdated(entry, now)) {
+        if (entry == null || retention.isOutdated(entry, now)) {
             return null;
         }
         if (entry.isWaiting()) {
@@ -107,7 +118,7 @@ final class Shelves {
 
     /** Copies of all that is packed. */
     void forEachPacked(Consumer<Entry> action) {
-        packing.forEach(archive, action);
+        retention.forEachPacked(action);
         for (WaitingQueue queue : queues.values()) {
             for (Lane lane : queue.lanes()) {
                 packing.forEach(lane.rear, action);
@@ -123,9 +134,13 @@ final class Shelves {
                 envelope,
                 orders++,
                 lane,
-                kind(envelope.task(), envelope.arguments().codec()));
+                kind(envelope.task(), envelope.arguments().codec(), envelope.links()));
         Envelope.Times times = envelope.times();
-        if (address.uniqueKey() != null || envelope.options() != null || times.dueAt() != 0 || times.expiresAt() != 0) {
+        if (entry.state == TaskState.HELD
+                || address.uniqueKey() != null
+                || envelope.options() != null
+                || times.dueAt() != 0
+                || times.expiresAt() != 0) {
             Extras extras = entry.extras();
             extras.uniqueKey = address.uniqueKey();
             extras.options = envelope.options();
@@ -139,17 +154,29 @@ final class Shelves {
             return;
         }
         ids.add(entry);
-        enqueue(entry, times.dueAt(), now);
+        Links links = entry.kind.links();
+        if (entry.state == TaskState.HELD && links != null) {
+            hold(entry, entry.kind.isWorkflow() ? new WorkflowEntry(entry, links) : new HeldEntry(entry, links));
+        } else {
+            enqueue(entry, times.dueAt(), now);
+        }
     }
 
-    private Kind kind(String task, String codec) {
+    private Kind kind(String task, String codec, @Nullable Links links) {
         Kind last = lastKind;
-        if (!last.task().equals(task) || !last.codec().equals(codec)) {
-            Kind wanted = new Kind(task, codec);
-            last = kinds.computeIfAbsent(wanted, same -> same);
+        if (!last.task().equals(task) || !last.codec().equals(codec) || !Objects.equals(last.links(), links)) {
+            last = shared(new Kind(task, codec, links));
             lastKind = last;
         }
         return last;
+    }
+
+    private Kind shared(Kind kind) {
+        Kind known = kinds.get(kind);
+        if (known == null && (kind.links() == null || !kind.isWorkflow() && kinds.size() < MOST_LINKED)) {
+            kinds.put(kind, kind);
+        }
+        return known == null ? kind : known;
     }
 
     /** Spares the codec's name, which a network client may have made anew for every payload. */
@@ -196,20 +223,61 @@ final class Shelves {
         }
     }
 
-    void hold(Entry entry, Member member, long now) {
+    /** Holds a detached entry until what it waits for has ended. An expiry counts for workflows only. */
+    void hold(Entry entry, HeldEntry held) {
+        entry.place(Place.HELD);
+        entry.lane.queue.held++;
+        Extras extras = entry.extras();
+        extras.held = held;
+        extras.progress = null;
+        extras.cancelRequested = false;
+        if (extras.expiresAt != 0 && entry.kind.isWorkflow()) {
+            expiring.add(entry);
+        }
+    }
+
+    /** Lets a held entry wait for a worker: not before its own time, nor before so many milliseconds have passed. */
+    void letGo(Entry entry, long delay, long now) {
+        detach(entry);
+        Extras extras = entry.extras();
+        extras.held = null;
+        long dueAt = Math.max(extras.dueAt, delay == 0 ? 0 : now + delay);
+        if (extras.isEmpty()) {
+            entry.extras = null;
+        }
+        enqueue(entry, dueAt, now);
+    }
+
+    /** Sets another expiry of a workflow that is held. */
+    void expireAt(Entry workflow, long expiresAt) {
+        Extras extras = workflow.extras();
+        if (extras.expiryIndex != Extras.NO_INDEX) {
+            expiring.remove(workflow);
+            extras.expiryIndex = Extras.NO_INDEX;
+        }
+        extras.expiresAt = expiresAt;
+        if (expiresAt != 0) {
+            expiring.add(workflow);
+        }
+    }
+
+    void lease(Entry entry, Member member, long now) {
         entry.since = now;
         entry.holder = member;
-        entry.place(Place.HELD);
+        entry.place(Place.LEASED);
         member.held.addLast(entry);
         entry.lane.queue.leased++;
     }
 
-    /** Keeps a settled entry until its retention is over; a dead letter until it is requeued. */
+    /** Keeps a settled entry as long as {@link Retention} says. */
     void keep(Entry entry) {
         Extras extras = entry.extras;
         if (extras != null) {
             extras.progress = null;
             extras.cancelRequested = false;
+            if (!entry.kind.isWorkflow()) {
+                extras.held = null;
+            }
             if (extras.uniqueKey != null) {
                 uniqueKeys.remove(extras.uniqueKey, entry);
             }
@@ -217,35 +285,7 @@ final class Shelves {
                 entry.extras = null;
             }
         }
-        if (entry.state == TaskState.DEAD) {
-            entry.place(Place.DEAD);
-            entry.lane.queue.dead++;
-            return;
-        }
-        if (entry.extras == null
-                && entry.tally == Tally.ZERO // same object on purpose: equal ones are rare and may stay objects
-                && entry.ending instanceof Payload result
-                && packing.addSettled(archive, entry, result)) {
-            entry.place(Place.PACKED);
-            ids.remove(entry);
-        } else {
-            entry.place(Place.KEPT);
-            kept.addLast(entry);
-            keptBytes += entry.weight();
-        }
-        while (keptBytes + archive.bytes + INDEX_BYTES * archive.size > limits.keptBytes()
-                && kept.size + archive.size > 1) {
-            dropOldest();
-        }
-    }
-
-    private void dropOldest() {
-        Entry oldest = kept.first;
-        if (oldest == null || archive.firstStamp() < oldest.since) {
-            packing.dropOldest(archive);
-        } else {
-            forget(oldest);
-        }
+        retention.keep(entry);
     }
 
     /** Takes an entry from wherever it is linked; it stays known by its id. */
@@ -263,7 +303,7 @@ final class Shelves {
                 delayed.remove(entry);
                 queue.delayed--;
             }
-            case HELD -> {
+            case LEASED -> {
                 Member holder = entry.holder;
                 if (holder != null) {
                     holder.held.remove(entry);
@@ -271,11 +311,8 @@ final class Shelves {
                 entry.holder = null;
                 queue.leased--;
             }
-            case KEPT -> {
-                kept.remove(entry);
-                keptBytes -= entry.weight();
-            }
-            case DEAD -> queue.dead--;
+            case HELD -> queue.held--;
+            case KEPT, ENROLLED, DEAD -> retention.remove(entry);
             case PACKED, NOWHERE -> {}
         }
         if (entry.extras != null && entry.extras.expiryIndex != Extras.NO_INDEX) {
@@ -283,34 +320,6 @@ final class Shelves {
             entry.extras.expiryIndex = Extras.NO_INDEX;
         }
         entry.place(Place.NOWHERE);
-    }
-
-    private void forget(Entry entry) {
-        detach(entry);
-        ids.remove(entry);
-    }
-
-    private boolean isOutdated(Entry entry, long now) {
-        return entry.ending != null && now - entry.since >= limits.retention() && entry.place() != Place.DEAD;
-    }
-
-    void dropOutdated(long now, int most) {
-        Entry oldest = kept.first;
-        for (int i = 0; i < most && oldest != null && isOutdated(oldest, now); i++) {
-            forget(oldest);
-            oldest = kept.first;
-        }
-        // a segment per tick is more than is settled between two ticks
-        if (now - limits.retention() >= archive.lastStampOfOldest()) {
-            packing.dropOldest(archive);
-        }
-    }
-
-    /** When {@link #dropOutdated} has something to do. */
-    long nextOutdatedAt() {
-        Entry oldest = kept.first;
-        long first = Math.min(oldest == null ? Long.MAX_VALUE : oldest.since, archive.lastStampOfOldest());
-        return first == Long.MAX_VALUE ? first : first + limits.retention();
     }
 
     /** When something is due or expires. */
@@ -402,7 +411,13 @@ final class Shelves {
     /** What {@link ShelfCheck} compares its own counts with. */
     Counts counts() {
         return new Counts(
-                ids.size(), packing.size(), delayed.size(), expiring.size(), kept.size, keptBytes, uniqueKeys.size());
+                ids.size(),
+                packing.size(),
+                delayed.size(),
+                expiring.size(),
+                retention.keptCount(),
+                retention.keptBytes(),
+                uniqueKeys.size());
     }
 
     record Counts(long ids, long packed, long delayed, long expiring, long kept, long keptBytes, long uniqueKeys) {}

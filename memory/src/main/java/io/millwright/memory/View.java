@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at a ledger and changes nothing. Not thread-safe. */
 final class View {
@@ -27,6 +28,15 @@ final class View {
 
     Optional<TaskRecord> find(TaskId id, long now) {
         return Optional.ofNullable(ledger.shelves.find(id, now)).map(View::record);
+    }
+
+    List<@Nullable TaskOutcome> outcomes(List<TaskId> ids, long now) {
+        List<@Nullable TaskOutcome> outcomes = new ArrayList<>(ids.size());
+        for (TaskId id : ids) {
+            Entry entry = ledger.shelves.find(id, now);
+            outcomes.add(entry == null || entry.ending == null ? null : outcome(entry, id));
+        }
+        return outcomes;
     }
 
     List<TaskEvent> history(TaskId id, long now) {
@@ -71,7 +81,7 @@ final class View {
                         queue.delayed,
                         queue.leased,
                         queue.dead,
-                        0,
+                        queue.held,
                         queue.oldestReadyAt()))
                 .toList();
     }
@@ -108,7 +118,9 @@ final class View {
                 entry.tally,
                 entry.isWaiting() ? entry.since : 0,
                 holder,
-                entry.ending == null ? null : outcome(entry, id));
+                entry.ending == null ? null : outcome(entry, id),
+                entry.held() == null ? null : entry.held().joining(),
+                null);
     }
 
     static TaskOutcome outcome(Entry entry, TaskId id) {

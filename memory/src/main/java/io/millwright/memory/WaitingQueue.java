@@ -20,6 +20,8 @@ final class WaitingQueue {
     long delayed;
     long leased;
     long dead;
+    /** Of this queue, but not in it: they wait for others to end. */
+    long held;
     /** Claims parked here, first come first served. */
     final Set<Claim> parked = new LinkedHashSet<>();
     /** Whether it is on the ledger's list of queues whose parked claims may be served. */

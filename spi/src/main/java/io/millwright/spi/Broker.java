@@ -28,6 +28,10 @@ public interface Broker {
      * <p>Where there is no room in a bounded queue, fails at once with {@link ErrorCode#QUEUE_FULL}, also if the bound says to wait: see
      * {@link #publish(List, Duration)}. Envelopes that are not stored, because they are duplicates, need no room. Nor do follow-ups of
      * settlements and members of workflows that are let go: they may exceed the bound.
+     *
+     * <p>A workflow may come in several trips: itself first or with its first nodes, and no node after one that it waits for. Nodes that come
+     * after it was cancelled or has ended are settled as cancelled; those of an unknown workflow are refused, as is
+     * everything that {@link LinksCheck} refuses ({@link ErrorCode#INVALID_SIGNATURE}).
      */
     CompletionStage<List<Published>> publish(List<Envelope> envelopes);
 

@@ -38,9 +38,10 @@ public sealed interface Verdict {
 
     /**
      * The handler handed over to a workflow, which is among the settlement's follow-ups: the signature is held until the
-     * workflow has ended, and then ends alike.
+     * workflow has ended, and then ends alike. If there is no such workflow under way whose parent the signature is, it fails with
+     * {@link io.millwright.api.ErrorCode#INVALID_WORKFLOW}. If it was asked to stop, the workflow is cancelled.
      *
-     * @param workflow its id
+     * @param workflow its id; another one for every delivery, since a signature that is requeued may hand over once more
      * @param result what the signature's result is, if the workflow succeeds
      */
     record Continue(TaskId workflow, Payload result) implements Verdict {

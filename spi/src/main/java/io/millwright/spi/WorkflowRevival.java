@@ -78,7 +78,7 @@ public record WorkflowRevival(
                 open[number] = !member.state.isTerminal();
                 if (isMovable(member, chosen.test(number)) && !isSkipped(number, links)) {
                     if (member.state != TaskState.HELD || openEdges[number] > 0) {
-                        changes.add(new Change(number, member.state, openEdges[number]));
+                        changes.add(new Change(number, member.state, pending(number, links)));
                     }
                     revived |= member.state != TaskState.HELD && chosen.test(number);
                     open[number] = true;
@@ -114,6 +114,11 @@ public record WorkflowRevival(
                 return false;
             }
             return links.join() == Join.ALL ? refused[number] : !satisfied[number] && openEdges[number] == 0;
+        }
+
+        /** One that any of several lets go waits for no more once one has. */
+        private int pending(int number, Links links) {
+            return links.join() == Join.ANY && satisfied[number] ? 0 : openEdges[number];
         }
 
         private void follow(int number, Member member) {

@@ -33,7 +33,7 @@ public final class WorkflowRules {
         @Nullable
         HeldNode held(TaskId id);
 
-        /** It becomes PENDING and is claimable after so many milliseconds. */
+        /** It becomes PENDING and is claimable after so many milliseconds, but not before the time that its envelope says. */
         void release(HeldNode node, long delay);
 
         /**
@@ -63,9 +63,9 @@ public final class WorkflowRules {
         run();
     }
 
-    /** Lets go a held node that waits for nothing any more, as after {@link WorkflowRevival}. */
+    /** Lets go a held node that waits for nothing any more after {@link WorkflowRevival}; a task is due at once. */
     public void release(HeldNode node) {
-        letGo(node, node.links.role() == Role.WORKFLOW ? null : nodes.held(node.id.workflow()));
+        letGo(node, nodes.held(node.id.workflow()), 0);
         run();
     }
 
@@ -123,17 +123,17 @@ public final class WorkflowRules {
             return;
         }
         if (satisfied) {
-            letGo(target, root);
+            letGo(target, root, target.links.delay());
         } else {
             finish(target, TaskState.SKIPPED, why(by));
         }
     }
 
-    private void letGo(HeldNode node, @Nullable HeldNode root) {
+    private void letGo(HeldNode node, @Nullable HeldNode root, long delay) {
         if (root != null && root.cancelRequested && !node.links.cleanup()) {
             finish(node, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, "its workflow was cancelled"));
         } else if (node.links.role() == Role.TASK) {
-            nodes.release(node, node.links.delay());
+            nodes.release(node, delay);
         } else {
             finish(node, TaskState.SUCCESS, null);
         }

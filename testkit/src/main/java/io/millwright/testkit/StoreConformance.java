@@ -163,6 +163,14 @@ public abstract class StoreConformance {
         }
     }
 
+    /** What waits for others is let go when they have ended, in the same step, and a workflow ends with its last node. */
+    @Nested
+    public class Workflows extends WorkflowGroup {
+        Workflows() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
     /** People can look at everything. */
     @Nested
     public class Inspection extends InspectionGroup {

@@ -2,18 +2,10 @@ package io.millwright.spi;
 
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Opens stores by URL, with the providers on the class path. */
 public final class Stores {
-    /** A class path that cannot be read fails for ever. */
-    private static final int MAX_BROKEN = 32;
-
     private Stores() {}
 
     /**
@@ -24,8 +16,10 @@ public final class Stores {
      */
     public static Store open(String url, StoreContext context) {
         StoreUrl parsed = StoreUrl.parse(url);
+        Services<StoreProvider> services = Services.load(StoreProvider.class);
         TreeMap<String, StoreProvider> providers = new TreeMap<>();
-        @Nullable ServiceConfigurationError broken = load(providers);
+        services.found()
+                .forEach(provider -> provider.schemes().forEach(scheme -> providers.putIfAbsent(scheme, provider)));
         StoreProvider provider = providers.get(parsed.scheme());
         if (provider == null) {
             throw new MillwrightException(
@@ -33,28 +27,9 @@ public final class Stores {
                     "no store on the class path opens '" + parsed.scheme() + ":'"
                             + Suggestion.among(parsed.scheme(), providers.keySet())
                             + (providers.isEmpty() ? "; add millwright-jdbc or millwright-memory to it" : "")
-                            + (broken == null ? "" : "; one provider cannot be loaded: " + broken.getMessage()),
-                    broken);
+                            + services.hint(),
+                    services.broken());
         }
         return provider.open(parsed, context);
-    }
-
-    /** Gives what is wrong with the last one that cannot be loaded: it must not hide the others. */
-    private static @Nullable ServiceConfigurationError load(Map<String, StoreProvider> into) {
-        ServiceConfigurationError broken = null;
-        Iterator<StoreProvider> found = ServiceLoader.load(StoreProvider.class).iterator();
-        for (int failures = 0; failures < MAX_BROKEN; ) {
-            try {
-                if (!found.hasNext()) {
-                    return broken;
-                }
-                StoreProvider provider = found.next();
-                provider.schemes().forEach(scheme -> into.put(scheme, provider));
-            } catch (ServiceConfigurationError e) {
-                broken = e;
-                failures++;
-            }
-        }
-        return broken;
     }
 }

@@ -7,14 +7,8 @@ import io.millwright.api.RetryPolicy;
 import io.millwright.api.TaskOptions;
 import io.millwright.spi.Payload;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The stored form of those options that only the engine reads. Everything left at its default is left out, and a signature with
@@ -29,36 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
  * All times are milliseconds; other backoffs are {@code {"exponential":[initial, factor, max, jitter]}}.
  */
 public final class OptionsFormat {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private OptionsFormat() {}
 
     /** The stored form, or null if there is nothing to store. */
     public static @Nullable Payload write(TaskOptions options) {
-        if (isDefault(options)) {
-            return null;
-        }
-        ObjectNode root = JSON.createObjectNode();
-        Duration timeout = options.timing().timeout();
-        if (timeout != null) {
-            root.put("timeout", timeout.toMillis());
-        }
-        if (options.dropWhenUnregistered()) {
-            root.put("drop", true);
-        }
-        if (!options.labels().headers().isEmpty()) {
-            ObjectNode headers = root.putObject("headers");
-            options.labels().headers().forEach(headers::put);
-        }
-        if (!options.labels().tags().isEmpty()) {
-            ArrayNode tags = root.putArray("tags");
-            options.labels().tags().forEach(tags::add);
-        }
-        RetryPolicy retry = options.retry();
-        if (retry != null) {
-            writeRetry(root.putObject("retry"), retry);
-        }
-        return new Payload(Payload.JSON, JSON.writeValueAsBytes(root));
+        return isDefault(options)
+                ? null
+                : new Payload(Payload.JSON, JsonWriter.write(json -> writeOptions(json, options)));
     }
 
     private static boolean isDefault(TaskOptions options) {
@@ -69,37 +40,60 @@ public final class OptionsFormat {
                 && options.retry() == null;
     }
 
-    private static void writeRetry(ObjectNode node, RetryPolicy retry) {
-        node.put("max", retry.maxRetries());
-        if (retry.maxDeferrals() != RetryPolicy.UNLIMITED) {
-            node.put("deferrals", retry.maxDeferrals());
+    private static void writeOptions(JsonWriter json, TaskOptions options) {
+        Duration timeout = options.timing().timeout();
+        if (timeout != null) {
+            json.put("timeout", timeout.toMillis());
         }
-        writeBackoff(node.putObject("backoff"), retry.backoff());
-        if (!retry.rules().isEmpty()) {
-            ArrayNode rules = node.putArray("rules");
-            for (RetryPolicy.Rule rule : retry.rules()) {
-                ObjectNode entry = rules.addObject();
-                entry.put("on", rule.exception());
-                entry.put("max", rule.maxRetries());
-                Backoff own = rule.backoff();
-                if (own != null) {
-                    writeBackoff(entry.putObject("backoff"), own);
-                }
-            }
+        if (options.dropWhenUnregistered()) {
+            json.put("drop", true);
+        }
+        TaskOptions.Labels labels = options.labels();
+        if (!labels.headers().isEmpty()) {
+            json.putObject("headers", headers -> labels.headers().forEach(headers::put));
+        }
+        if (!labels.tags().isEmpty()) {
+            json.putArray("tags", tags -> labels.tags().forEach(tags::add));
+        }
+        RetryPolicy retry = options.retry();
+        if (retry != null) {
+            json.putObject("retry", policy -> writeRetry(policy, retry));
         }
     }
 
-    private static void writeBackoff(ObjectNode node, Backoff backoff) {
+    private static void writeRetry(JsonWriter json, RetryPolicy retry) {
+        json.put("max", retry.maxRetries());
+        if (retry.maxDeferrals() != RetryPolicy.UNLIMITED) {
+            json.put("deferrals", retry.maxDeferrals());
+        }
+        json.putObject("backoff", backoff -> writeBackoff(backoff, retry.backoff()));
+        if (!retry.rules().isEmpty()) {
+            json.putArray(
+                    "rules", rules -> retry.rules().forEach(rule -> rules.addObject(entry -> writeRule(entry, rule))));
+        }
+    }
+
+    private static void writeRule(JsonWriter json, RetryPolicy.Rule rule) {
+        json.put("on", rule.exception());
+        json.put("max", rule.maxRetries());
+        Backoff own = rule.backoff();
+        if (own != null) {
+            json.putObject("backoff", backoff -> writeBackoff(backoff, own));
+        }
+    }
+
+    private static void writeBackoff(JsonWriter json, Backoff backoff) {
         if (backoff instanceof Backoff.Fibonacci fibonacci) {
-            node.put("fibonacci", fibonacci.unit().toMillis());
+            json.put("fibonacci", fibonacci.unit().toMillis());
         } else if (backoff instanceof Backoff.Fixed fixed) {
-            node.put("fixed", fixed.delay().toMillis());
+            json.put("fixed", fixed.delay().toMillis());
         } else if (backoff instanceof Backoff.Exponential grow) {
-            node.putArray("exponential")
-                    .add(grow.initial().toMillis())
-                    .add(grow.factor())
-                    .add(grow.max().toMillis())
-                    .add(grow.jitter());
+            json.putArray("exponential", numbers -> {
+                numbers.add(grow.initial().toMillis());
+                numbers.add(grow.factor());
+                numbers.add(grow.max().toMillis());
+                numbers.add(grow.jitter());
+            });
         }
     }
 
@@ -109,61 +103,89 @@ public final class OptionsFormat {
      * @throws MillwrightException {@link ErrorCode#PAYLOAD_UNREADABLE} if it cannot be understood
      */
     public static void read(@Nullable Payload stored, TaskOptions.Builder into) {
-        if (stored == null) {
-            return;
-        }
-        try {
-            JsonNode root = JSON.readTree(stored.bytes());
-            if (!root.isObject()) {
-                throw new MillwrightException(ErrorCode.PAYLOAD_UNREADABLE, "the stored options are no JSON object");
-            }
-            if (root.has("timeout")) {
-                into.timeout(Duration.ofMillis(root.get("timeout").longValue()));
-            }
-            into.dropWhenUnregistered(root.path("drop").booleanValue(false));
-            root.path("headers")
-                    .properties()
-                    .forEach(e -> into.header(e.getKey(), e.getValue().stringValue()));
-            root.path("tags").forEach(tag -> into.tag(tag.stringValue()));
-            if (root.has("retry")) {
-                into.retry(readRetry(root.get("retry")));
-            }
-        } catch (JacksonException | ArithmeticException e) {
-            throw new MillwrightException(
-                    ErrorCode.PAYLOAD_UNREADABLE, "the stored options cannot be read: " + e.getMessage(), e);
+        if (stored != null) {
+            JsonFields.read(stored.bytes(), "options", options -> readOptions(options, into));
         }
     }
 
-    private static RetryPolicy readRetry(JsonNode node) {
-        List<RetryPolicy.Rule> rules = new ArrayList<>();
-        for (JsonNode rule : node.path("rules")) {
-            rules.add(new RetryPolicy.Rule(
-                    rule.path("on").stringValue(""),
-                    rule.path("max").intValue(0),
-                    rule.has("backoff") ? readBackoff(rule.get("backoff")) : null));
+    private static TaskOptions.Builder readOptions(JsonFields options, TaskOptions.Builder into) {
+        while (options.next()) {
+            switch (options.name()) {
+                case "timeout" -> into.timeout(millis(options));
+                case "drop" -> into.dropWhenUnregistered(options.booleanValue());
+                case "headers" -> options.object(headers -> readHeaders(headers, into));
+                case "tags" -> options.list(JsonFields::stringValue).forEach(into::tag);
+                case "retry" -> into.retry(options.object(OptionsFormat::readRetry));
+                default -> {} // of a later release
+            }
         }
-        return new RetryPolicy(
-                node.path("max").intValue(0),
-                readBackoff(node.path("backoff")),
-                node.path("deferrals").intValue(RetryPolicy.UNLIMITED),
-                rules);
+        return into;
     }
 
-    private static Backoff readBackoff(JsonNode node) {
-        if (node.has("fixed")) {
-            return new Backoff.Fixed(Duration.ofMillis(node.get("fixed").longValue()));
+    private static TaskOptions.Builder readHeaders(JsonFields headers, TaskOptions.Builder into) {
+        while (headers.next()) {
+            into.header(headers.name(), headers.stringValue());
         }
-        if (node.has("exponential")) {
-            JsonNode grow = node.get("exponential");
-            return new Backoff.Exponential(
-                    Duration.ofMillis(grow.path(0).longValue()),
-                    grow.path(1).doubleValue(),
-                    Duration.ofMillis(grow.path(2).longValue()),
-                    grow.path(3).doubleValue());
+        return into;
+    }
+
+    private static RetryPolicy readRetry(JsonFields retry) {
+        int max = 0;
+        int deferrals = RetryPolicy.UNLIMITED;
+        Backoff backoff = RetryPolicy.DEFAULT.backoff();
+        List<RetryPolicy.Rule> rules = List.of();
+        while (retry.next()) {
+            switch (retry.name()) {
+                case "max" -> max = retry.intValue();
+                case "deferrals" -> deferrals = retry.intValue();
+                case "backoff" -> backoff = retry.object(OptionsFormat::readBackoff);
+                case "rules" -> rules = retry.list(rule -> rule.object(OptionsFormat::readRule));
+                default -> {} // of a later release
+            }
         }
-        if (node.has("fibonacci")) {
-            return new Backoff.Fibonacci(Duration.ofMillis(node.get("fibonacci").longValue()));
+        return new RetryPolicy(max, backoff, deferrals, rules);
+    }
+
+    private static RetryPolicy.Rule readRule(JsonFields rule) {
+        String exception = "";
+        int max = 0;
+        Backoff backoff = null;
+        while (rule.next()) {
+            switch (rule.name()) {
+                case "on" -> exception = rule.stringValue();
+                case "max" -> max = rule.intValue();
+                case "backoff" -> backoff = rule.object(OptionsFormat::readBackoff);
+                default -> {} // of a later release
+            }
         }
-        return RetryPolicy.DEFAULT.backoff(); // a backoff of a later release
+        return new RetryPolicy.Rule(exception, max, backoff);
+    }
+
+    private static Backoff readBackoff(JsonFields kinds) {
+        Backoff backoff = RetryPolicy.DEFAULT.backoff(); // unless it is of a kind that is known here
+        while (kinds.next()) {
+            switch (kinds.name()) {
+                case "fixed" -> backoff = new Backoff.Fixed(millis(kinds));
+                case "fibonacci" -> backoff = new Backoff.Fibonacci(millis(kinds));
+                case "exponential" -> backoff = kinds.array(OptionsFormat::readExponential);
+                default -> {} // of a later release
+            }
+        }
+        return backoff;
+    }
+
+    private static Backoff readExponential(JsonFields numbers) {
+        numbers.next();
+        Duration initial = millis(numbers);
+        numbers.next();
+        double factor = numbers.doubleValue();
+        numbers.next();
+        Duration max = millis(numbers);
+        numbers.next();
+        return new Backoff.Exponential(initial, factor, max, numbers.doubleValue());
+    }
+
+    private static Duration millis(JsonFields value) {
+        return Duration.ofMillis(value.longValue());
     }
 }

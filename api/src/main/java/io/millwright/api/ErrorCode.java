@@ -15,6 +15,8 @@ public enum ErrorCode {
     PAYLOAD_UNREADABLE(ErrorCategory.FIX_INPUT),
     /** A payload names a codec or an encryption key that this process does not have. */
     CODEC_UNKNOWN(ErrorCategory.FIX_CONFIGURATION),
+    /** No codec is there to write with: none was chosen, and none is on the class path. */
+    CODEC_MISSING(ErrorCategory.FIX_CONFIGURATION),
     /** No worker that received the task knows its name. */
     TASK_UNREGISTERED(ErrorCategory.FIX_CONFIGURATION),
     /** The task is not known: it never existed, or its result has expired. */

@@ -45,10 +45,9 @@ public final class Millwright implements Client, AutoCloseable {
     private final Worker.Environment environment;
     private final Publisher publisher;
 
-    private Millwright(Builder builder, Store store, boolean ownsStore) {
+    private Millwright(Builder builder, Codecs codecs, Store store, boolean ownsStore) {
         this.store = store;
         this.ownsStore = ownsStore;
-        Codecs codecs = new Codecs(builder.codecs, builder.payloadLimit);
         Telemetry telemetry = Telemetry.contained(builder.telemetry);
         this.environment = new Worker.Environment(
                 store, new TaskTable(), codecs, telemetry, builder.context.time(), builder.executor);
@@ -58,7 +57,7 @@ public final class Millwright implements Client, AutoCloseable {
     /**
      * Opens a store, such as {@code sqlite:work.db}, or {@code memory:} to try things out.
      *
-     * @throws MillwrightException if the URL is wrong or the store cannot be opened
+     * @throws MillwrightException if the URL is wrong, the store cannot be opened, or there is no codec
      */
     public static Millwright open(String storeUrl) {
         return builder().store(storeUrl).build();
@@ -144,7 +143,10 @@ public final class Millwright implements Client, AutoCloseable {
             return this;
         }
 
-        /** The codec that writes, and further ones that are read. Default JSON, which is always read. */
+        /**
+         * The codec that writes, and further ones that are read. Default is JSON with {@code millwright-jackson} on the class path,
+         * where it is always read.
+         */
         public Builder codec(Codec writing, Codec... reading) {
             codecs = new ArrayList<>(List.of(reading));
             codecs.add(0, writing);
@@ -181,7 +183,8 @@ public final class Millwright implements Client, AutoCloseable {
         }
 
         /**
-         * @throws MillwrightException {@link ErrorCode#INVALID_CONFIGURATION} without a store, or with two
+         * @throws MillwrightException {@link ErrorCode#INVALID_CONFIGURATION} without a store, or with two; {@link
+         *     ErrorCode#CODEC_MISSING} without a codec; otherwise as the store says
          */
         public Millwright build() {
             if ((url == null) == (store == null)) {
@@ -189,10 +192,11 @@ public final class Millwright implements Client, AutoCloseable {
                         ErrorCode.INVALID_CONFIGURATION,
                         "give Millwright a store: a URL such as sqlite:work.db, or an open Store");
             }
+            Codecs all = new Codecs(codecs, payloadLimit); // can fail, and then no store must be left open
             if (store != null) {
-                return new Millwright(this, store, false);
+                return new Millwright(this, all, store, false);
             }
-            return new Millwright(this, Stores.open(String.valueOf(url), context), true);
+            return new Millwright(this, all, Stores.open(String.valueOf(url), context), true);
         }
     }
 }

@@ -8,7 +8,9 @@ import io.millwright.api.TaskId;
 import io.millwright.spi.Codec;
 import io.millwright.spi.Codec.Purpose;
 import io.millwright.spi.Codec.Role;
+import io.millwright.spi.CodecProvider;
 import io.millwright.spi.Payload;
+import io.millwright.spi.Services;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -19,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of a process: the first one writes, all of them read. Immutable. */
+/**
+ * The codecs of a process: one writes, all of them read. They are those that the application chose and those on the class path.
+ * Immutable.
+ */
 public final class Codecs {
     /** Largest payload where nothing else is said, in bytes. */
     public static final int DEFAULT_LIMIT = 1 << 20;
@@ -29,16 +34,26 @@ public final class Codecs {
     private final int limit;
 
     /**
-     * @param codecs the first one writes; plain JSON is always read
+     * Looks for codecs on the class path, too.
+     *
+     * @param chosen the first one writes; if there is none, JSON from the class path does
      * @param limit largest payload in bytes
+     * @throws MillwrightException {@link ErrorCode#CODEC_MISSING} if nothing could write, {@link
+     *     ErrorCode#INVALID_CONFIGURATION} if two of the chosen have the same id
      */
-    public Codecs(List<Codec> codecs, int limit) {
-        JsonCodec json = new JsonCodec();
-        this.writer = codecs.isEmpty() ? json : codecs.get(0);
+    public Codecs(List<Codec> chosen, int limit) {
+        this(chosen, Services.load(CodecProvider.class), limit);
+    }
+
+    Codecs(List<Codec> chosen, Services<CodecProvider> onClassPath, int limit) {
         this.limit = limit;
-        readers.put(json.id(), json);
+        for (CodecProvider provider : onClassPath.found()) {
+            Codec codec = provider.codec();
+            readers.putIfAbsent(codec.id(), codec);
+        }
+        this.writer = chosen.isEmpty() ? defaultWriter(onClassPath.hint()) : chosen.get(0);
         Set<String> ids = new HashSet<>();
-        for (Codec codec : codecs) {
+        for (Codec codec : chosen) {
             readers.put(codec.id(), codec);
             if (!ids.add(codec.id())) {
                 throw new MillwrightException(
@@ -47,6 +62,17 @@ public final class Codecs {
                                 + "' and only one of them would read; give one, with all its keys");
             }
         }
+    }
+
+    private Codec defaultWriter(String hint) {
+        Codec json = readers.get(Payload.JSON);
+        if (json == null) {
+            throw new MillwrightException(
+                    ErrorCode.CODEC_MISSING,
+                    "nothing turns arguments and results into bytes; add io.millwright:millwright-jackson to the class path,"
+                            + " or choose a codec with Millwright.builder().codec(...)" + hint);
+        }
+        return json;
     }
 
     /** Encodes the arguments of a signature. */

@@ -7,14 +7,21 @@ import io.millwright.api.Results;
 import io.millwright.api.ResultsType;
 import io.millwright.api.TaskId;
 import io.millwright.core.Refused;
+import io.millwright.jackson.JsonCodec;
 import io.millwright.spi.Codec;
+import io.millwright.spi.CodecProvider;
 import io.millwright.spi.Payload;
+import io.millwright.spi.Services;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.Test;
 
 class CodecsTest {
+    record Point(int x, double y) {}
+
     private final Codecs plain = new Codecs(List.of(), Codecs.DEFAULT_LIMIT);
     private final TaskId id = TaskId.next();
 
@@ -48,6 +55,53 @@ class CodecsTest {
                 "configure the codec here, too");
     }
 
+    private static Services<CodecProvider> onClassPath(Codec... codecs) {
+        return new Services<>(
+                Arrays.stream(codecs).<CodecProvider>map(codec -> () -> codec).toList(), null);
+    }
+
+    @Test
+    void jsonOfTheClassPathWritesUnlessAnotherIsChosen() {
+        Codec shared = encrypting(1);
+        Codecs defaults = new Codecs(List.of(), onClassPath(shared, new JsonCodec()), 100);
+        assertThat(defaults.arguments(id, List.of(1), List.of(int.class)).codec())
+                .isEqualTo("json");
+        Payload secret =
+                new Codecs(List.of(shared), onClassPath(), 100).arguments(id, List.of("x"), List.of(String.class));
+        assertThat(defaults.arguments(id, secret, List.of(String.class)))
+                .as("whatever is on the class path is read")
+                .containsExactly("x");
+    }
+
+    @Test
+    void aChosenCodecNeedsNoneOnTheClassPath() {
+        Codecs alone = new Codecs(List.of(encrypting(1)), onClassPath(), 100);
+        Payload secret = alone.arguments(id, List.of("x"), List.of(String.class));
+        assertThat(alone.arguments(id, secret, List.of(String.class))).containsExactly("x");
+        Payload open = plain.arguments(id, List.of("y"), List.of(String.class));
+        Refused.with(ErrorCode.CODEC_UNKNOWN, () -> alone.arguments(id, open, List.of(String.class)), "[json-aesgcm]");
+    }
+
+    @Test
+    void aChosenCodecReadsInPlaceOfTheOneOnTheClassPath() {
+        Codecs mine = new Codecs(List.of(encrypting(1)), onClassPath(encrypting(2)), 100);
+        Payload secret = mine.arguments(id, List.of("x"), List.of(String.class));
+        assertThat(mine.arguments(id, secret, List.of(String.class))).containsExactly("x");
+    }
+
+    @Test
+    void saysWhatToAddWhereNothingWrites() {
+        Refused.with(
+                ErrorCode.CODEC_MISSING,
+                () -> new Codecs(List.of(), onClassPath(encrypting(1)), 100),
+                "io.millwright:millwright-jackson",
+                "Millwright.builder().codec(");
+        Services<CodecProvider> broken =
+                new Services<>(List.of(), new ServiceConfigurationError("com.example.Half is half there"));
+        Refused.with(
+                ErrorCode.CODEC_MISSING, () -> new Codecs(List.of(), broken, 100), "com.example.Half is half there");
+    }
+
     @Test
     void refusesTwoCodecsUnderOneId() {
         List<Codec> codecs = List.of(encrypting(1), encrypting(2));
@@ -75,6 +129,13 @@ class CodecsTest {
                 () -> small.result(id, "x".repeat(97), String.class),
                 "result take",
                 "101");
+    }
+
+    @Test
+    void severalResultsKeepTheirTypes() {
+        ResultsType type = new ResultsType(List.of(Long.class, Point.class, String.class));
+        Results results = Results.of(5L, new Point(1, 2), null);
+        assertThat(plain.result(id, plain.result(id, results, type), type)).isEqualTo(results);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.core.Refused;
+import io.millwright.jackson.JsonCodec;
 import io.millwright.spi.Codec.Purpose;
 import io.millwright.spi.Codec.Role;
 import java.lang.reflect.Type;

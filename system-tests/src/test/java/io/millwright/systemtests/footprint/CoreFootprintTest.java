@@ -9,44 +9,63 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Weighs what an application gets that depends on core and on nothing else. The class path is that of the module
- * {@code core-user}, which is such an application, as Maven resolved it.
+ * Weighs what an application gets that depends on core and on nothing else, and what the JSON codec adds. The class paths are
+ * those of the module {@code core-user}, which is such an application, as Maven resolved them.
  */
 class CoreFootprintTest {
-    private static final long LIMIT_BYTES = 3 * 1024 * 1024;
+    private static final long LIMIT_BYTES = 3_000_000;
     private static final int LIMIT_FOREIGN_JARS = 5;
 
-    private final List<Path> classPath = classPath();
+    private final List<Path> core = classPath("test.core.class.path");
+    private final List<Path> withJson = classPath("test.json.class.path");
 
     @Test
     void ownModulesAreApiSpiAndCore() {
-        assertThat(classPath.stream().filter(CoreFootprintTest::isOurs)).hasSize(3);
+        assertThat(core.stream().filter(CoreFootprintTest::isOurs)).hasSize(3);
     }
 
     @Test
     void fewForeignJars() {
-        assertThat(classPath.stream().filter(path -> !isOurs(path)).toList())
+        assertThat(core.stream().filter(path -> !isOurs(path)).toList())
                 .hasSizeBetween(1, LIMIT_FOREIGN_JARS)
                 .allSatisfy(path -> assertThat(path).isRegularFile());
     }
 
     @Test
     void fewBytes() {
-        long bytes = classPath.stream().mapToLong(CoreFootprintTest::bytes).sum();
-
-        assertThat(bytes).as("bytes of " + classPath).isLessThan(LIMIT_BYTES);
+        assertThat(bytes(core)).as("bytes of " + core).isLessThan(LIMIT_BYTES);
     }
 
-    private static List<Path> classPath() {
-        Path file = Path.of(System.getProperty("test.core.class.path", "core-user/target/class-path.txt"));
+    /** What the README says about the size. */
+    @Test
+    void theJsonCodecIsOneModuleMore() {
+        List<Path> added =
+                withJson.stream().filter(path -> !core.contains(path)).toList();
+        System.out.println("footprint of core: " + weight(core));
+        System.out.println("footprint added by the JSON codec: " + weight(added));
+
+        assertThat(withJson).containsAll(core);
+        assertThat(added.stream().filter(CoreFootprintTest::isOurs)).hasSize(1);
+        assertThat(core).noneMatch(path -> path.toString().contains("databind"));
+        assertThat(added).anyMatch(path -> path.toString().contains("databind"));
+    }
+
+    private static String weight(List<Path> paths) {
+        long foreign = paths.stream().filter(path -> !isOurs(path)).count();
+        return bytes(paths) + " bytes, " + foreign + " third-party jars in it";
+    }
+
+    private static List<Path> classPath(String property) {
         try {
-            return Stream.of(Files.readString(file).trim().split(File.pathSeparator))
+            String file = Objects.requireNonNull(System.getProperty(property), property);
+            return Stream.of(Files.readString(Path.of(file)).trim().split(File.pathSeparator))
                     .map(Path::of)
                     .toList();
         } catch (IOException e) {
@@ -57,6 +76,10 @@ class CoreFootprintTest {
     /** Our own modules come from the reactor: as jars, or after {@code ./mvnw test} as directories of classes. */
     private static boolean isOurs(Path path) {
         return Files.isDirectory(path) || path.getFileName().toString().startsWith("millwright-");
+    }
+
+    private static long bytes(List<Path> paths) {
+        return paths.stream().mapToLong(CoreFootprintTest::bytes).sum();
     }
 
     /** A directory weighs what it will weigh as a jar. */

@@ -1,4 +1,4 @@
-package io.millwright.core.codec;
+package io.millwright.jackson;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

@@ -1,9 +1,7 @@
-package io.millwright.core.codec;
+package io.millwright.jackson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millwright.api.Results;
-import io.millwright.api.ResultsType;
 import io.millwright.api.TaskId;
 import io.millwright.api.TypeRef;
 import io.millwright.spi.Codec.Purpose;
@@ -315,14 +313,5 @@ class JsonRoundTripTest {
                     .as("seed %d", seed)
                     .isEqualTo(text.toString());
         }
-    }
-
-    @Test
-    void severalResultsKeepTheirTypes() {
-        Codecs codecs = new Codecs(List.of(), Codecs.DEFAULT_LIMIT);
-        ResultsType type = new ResultsType(List.of(Long.class, Point.class, String.class));
-        TaskId id = TaskId.next();
-        Results results = Results.of(5L, new Point(1, 2), null);
-        assertThat(codecs.result(id, codecs.result(id, results, type), type)).isEqualTo(results);
     }
 }

@@ -1,4 +1,4 @@
-package io.millwright.core.codec;
+package io.millwright.jackson;
 
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;

@@ -1,4 +1,4 @@
-package io.millwright.core.codec;
+package io.millwright.jackson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.api.TypeRef;
-import io.millwright.core.Refused;
 import io.millwright.spi.Codec.Purpose;
 import io.millwright.spi.Codec.Role;
 import java.lang.reflect.Type;

@@ -42,6 +42,14 @@ import org.slf4j.LoggerFactory;
 
 /** One opening of a file: turns calls into commands for the writer and questions for the reader. Thread-safe. */
 final class SqliteStore implements Store {
+    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.complementOf(EnumSet.of(
+            Capability.WORKFLOWS,
+            Capability.UNIQUE_POLICIES,
+            Capability.FAIRNESS,
+            Capability.ORDER_KEYS,
+            Capability.LIMITS,
+            Capability.QUEUE_BOUNDS)));
+
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
     private final StoreUrl url;
@@ -128,7 +136,7 @@ final class SqliteStore implements Store {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return CAPABILITIES;
     }
 
     @Override

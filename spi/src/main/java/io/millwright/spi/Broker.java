@@ -9,6 +9,7 @@ import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ public interface Broker {
      * whatever way. A token stays used, unless the delivery is settled with {@link Verdict.Release}.
      */
     default CompletionStage<Void> limit(Limit limit) {
-        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
+        return CompletableFuture.failedFuture(Capability.LIMITS.missing());
     }
 
     /**
@@ -119,7 +120,7 @@ public interface Broker {
      * @return false if there is none of this name
      */
     default CompletionStage<Boolean> removeLimit(String name) {
-        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
+        return CompletableFuture.failedFuture(Capability.LIMITS.missing());
     }
 
     /**
@@ -127,7 +128,7 @@ public interface Broker {
      * for room is served if there is some now.
      */
     default CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
-        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.QUEUE_BOUNDS);
+        return CompletableFuture.failedFuture(Capability.QUEUE_BOUNDS.missing());
     }
 
     /** Ends another worker's session at once, as if its lease had run out. For those who know that it is dead. */

@@ -1,5 +1,8 @@
 package io.millwright.spi;
 
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
+
 /**
  * What a store can do beyond the core of the contract (publish, claim, settle, renew, results). What it does not declare it must
  * refuse with {@link io.millwright.api.ErrorCode#UNSUPPORTED}, never ignore.
@@ -34,5 +37,11 @@ public enum Capability {
     /** Limits. */
     LIMITS,
     /** Queues of bounded length. */
-    QUEUE_BOUNDS
+    QUEUE_BOUNDS;
+
+    /** What a store fails with that is asked for it without having declared it. */
+    MillwrightException missing() {
+        return new MillwrightException(
+                ErrorCode.UNSUPPORTED, "this store does not offer " + this + "; see the table of stores in README.md");
+    }
 }

@@ -8,6 +8,10 @@ public sealed interface Obstacle {
     /** A permit of a limit. It is not looked at again before there is one. */
     record Limited(LimitKey limit) implements Obstacle {}
 
-    /** Its turn: another one with its order key has not ended. */
+    /**
+     * Its turn: another one with its order key has not ended.
+     *
+     * @param before the first of the line, which has been let go
+     */
     record Ordered(String orderKey, TaskId before) implements Obstacle {}
 }

@@ -1,7 +1,5 @@
 package io.millwright.spi;
 
-import io.millwright.api.ErrorCode;
-import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +44,7 @@ public interface ResultBackend {
 
     /** All limits, by name and key: those without a key always, those with one while anything has or wants a permit of it. */
     default CompletionStage<List<LimitStats>> limits() {
-        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.LIMITS);
+        return CompletableFuture.failedFuture(Capability.LIMITS.missing());
     }
 
     /** Workers with a live session. */

@@ -3,6 +3,10 @@ package io.millwright.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Flow;
+import io.millwright.api.Limit;
+import io.millwright.api.QueueBound;
+import io.millwright.api.QueueBound.WhenFull;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
@@ -84,6 +88,42 @@ abstract class CapabilityGroup extends StoreGroup {
         lacks(Capability.PAUSE);
         assertThat(failure(store().pause(Draft.QUEUE))).isEqualTo(ErrorCode.UNSUPPORTED);
         assertThat(failure(store().resume(Draft.QUEUE))).isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+
+    @Test
+    void uniquePolicies() {
+        lacks(Capability.UNIQUE_POLICIES);
+        assertRefused(task().unique(Flow.Unique.untilStarted("k")));
+        assertRefused(task().unique(Flow.Unique.forTime("k", Duration.ofSeconds(1))));
+        assertRefused(task().unique(Flow.Unique.untilDone("k").orReplace()));
+    }
+
+    @Test
+    void shares() {
+        lacks(Capability.FAIRNESS);
+        assertRefused(task().share("tenant", 1));
+    }
+
+    @Test
+    void orderKeys() {
+        lacks(Capability.ORDER_KEYS);
+        assertRefused(task().orderKey("k"));
+    }
+
+    @Test
+    void limits() {
+        lacks(Capability.LIMITS);
+        assertRefused(task().limit("api"));
+        assertThat(failure(store().limit(Limit.named("api").concurrency(1)))).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().removeLimit("api"))).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().limits())).isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+
+    @Test
+    void bounds() {
+        lacks(Capability.QUEUE_BOUNDS);
+        assertThat(failure(store().bound(Draft.QUEUE, new QueueBound(1, WhenFull.REJECT))))
+                .isEqualTo(ErrorCode.UNSUPPORTED);
     }
 
     @Test

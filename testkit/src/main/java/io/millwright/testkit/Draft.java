@@ -1,10 +1,13 @@
 package io.millwright.testkit;
 
+import io.millwright.api.Flow;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An envelope in the making. Not thread-safe. */
@@ -21,6 +24,10 @@ final class Draft {
     private long expiresAt;
     private Payload arguments = json("[1,2]");
     private @Nullable Payload options;
+    private Flow.@Nullable Unique unique;
+    private Flow.@Nullable Share share;
+    private @Nullable String orderKey;
+    private final List<Flow.LimitKey> limits = new ArrayList<>();
 
     Draft(long now) {
         this.now = now;
@@ -55,6 +62,32 @@ final class Draft {
         return this;
     }
 
+    /** A unique key with a policy other than the usual one, for which there is {@link #key}. */
+    Draft unique(Flow.Unique value) {
+        uniqueKey = value.key();
+        unique = value;
+        return this;
+    }
+
+    Draft share(String value, int weight) {
+        share = new Flow.Share(value, weight);
+        return this;
+    }
+
+    Draft orderKey(String value) {
+        orderKey = value;
+        return this;
+    }
+
+    Draft limit(String name) {
+        return limit(name, "");
+    }
+
+    Draft limit(String name, String limitKey) {
+        limits.add(new Flow.LimitKey(name, limitKey));
+        return this;
+    }
+
     Draft delay(Duration wait) {
         dueAt = now + wait.toMillis();
         return this;
@@ -76,12 +109,15 @@ final class Draft {
     }
 
     Envelope build() {
+        Flow flow = new Flow(unique, share, orderKey, limits);
         return new Envelope(
                 id,
                 task,
                 new Envelope.Address(queue, priority, uniqueKey),
                 new Envelope.Times(now, dueAt, expiresAt),
                 arguments,
-                options);
+                options,
+                null,
+                flow.equals(Flow.NONE) ? null : flow);
     }
 }

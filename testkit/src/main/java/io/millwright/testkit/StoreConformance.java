@@ -131,6 +131,54 @@ public abstract class StoreConformance {
         }
     }
 
+    /** A unique key is taken for as long as it says; what comes meanwhile attaches, or takes its place. */
+    @Nested
+    public class UniquePolicies extends UniquePolicyGroup {
+        UniquePolicies() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Signatures with one order key run one at a time, in the order in which they were accepted. */
+    @Nested
+    public class OrderKeys extends OrderKeyGroup {
+        OrderKeys() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** No more run at once than a limit says; whoever is passed over keeps its place and holds up nobody. */
+    @Nested
+    public class Limits extends LimitGroup {
+        Limits() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** No more start per time than a limit says, and no fewer. */
+    @Nested
+    public class Rates extends RateGroup {
+        Rates() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Shares of a queue are served in proportion to their weights while they have work. */
+    @Nested
+    public class Fairness extends FairnessGroup {
+        Fairness() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** No more wait in a queue than its bound says; who sends more is refused, waits, or displaces the oldest. */
+    @Nested
+    public class Bounds extends BoundGroup {
+        Bounds() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
     /** Whoever waits for a result is told. */
     @Nested
     public class Watches extends WatchGroup {

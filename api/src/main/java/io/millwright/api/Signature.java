@@ -23,13 +23,22 @@ public final class Signature<R> {
     private final Arguments arguments;
     private final TypeRef<R> resultType;
     private final TaskOptions options;
+    /** Whether the task was only named: then it may take more arguments than are known here. */
+    private final boolean byName;
 
+    /** Of a task whose declaration is known: it has all its arguments. */
     Signature(TaskId id, String task, Arguments arguments, TypeRef<R> resultType, TaskOptions options) {
+        this(id, task, arguments, resultType, options, false);
+    }
+
+    private Signature(
+            TaskId id, String task, Arguments arguments, TypeRef<R> resultType, TaskOptions options, boolean byName) {
         this.id = Objects.requireNonNull(id, "id");
         this.task = Names.check(ErrorCode.INVALID_SIGNATURE, "task", task);
         this.arguments = Objects.requireNonNull(arguments, "arguments");
         this.resultType = Objects.requireNonNull(resultType, "resultType");
         this.options = Objects.requireNonNull(options, "options");
+        this.byName = byName;
     }
 
     /**
@@ -38,7 +47,7 @@ public final class Signature<R> {
      */
     public static Signature<Object> of(String task, @Nullable Object... arguments) {
         return new Signature<>(
-                TaskId.next(), task, Arguments.untyped(arguments), TypeRef.of(Object.class), TaskOptions.DEFAULT);
+                TaskId.next(), task, Arguments.untyped(arguments), TypeRef.of(Object.class), TaskOptions.DEFAULT, true);
     }
 
     /**
@@ -87,6 +96,10 @@ public final class Signature<R> {
         return options;
     }
 
+    boolean isByName() {
+        return byName;
+    }
+
     /** The same request under a new id: it runs once more. */
     public Signature<R> again() {
         return withId(TaskId.next());
@@ -94,7 +107,7 @@ public final class Signature<R> {
 
     /** The same request under the given id. */
     public Signature<R> withId(TaskId other) {
-        return new Signature<>(other, task, arguments, resultType, options);
+        return new Signature<>(other, task, arguments, resultType, options, byName);
     }
 
     /**
@@ -107,7 +120,7 @@ public final class Signature<R> {
 
     /** The same request, its result read as the given type. */
     public <S> Signature<S> returning(TypeRef<S> type) {
-        return new Signature<>(id, task, arguments, type, options);
+        return new Signature<>(id, task, arguments, type, options, byName);
     }
 
     /** The same request, its result read as the given type. */
@@ -119,7 +132,7 @@ public final class Signature<R> {
     public Signature<R> with(Consumer<TaskOptions.Builder> change) {
         TaskOptions.Builder builder = options.toBuilder();
         change.accept(builder);
-        return new Signature<>(id, task, arguments, resultType, builder.build());
+        return new Signature<>(id, task, arguments, resultType, builder.build(), byName);
     }
 
     /** Short for {@code with(o -> o.queue(queue))}. */

@@ -64,6 +64,16 @@ public abstract sealed class TaskType<R> {
                 TaskId.next(), name, new Arguments(Arrays.asList(arguments), parameters), result, options);
     }
 
+    /** A signature that still lacks its last arguments, for steps of a workflow that get them from others. */
+    final Signature<R> partial(@Nullable Object... arguments) {
+        return new Signature<>(
+                TaskId.next(),
+                name,
+                new Arguments(Arrays.asList(arguments), parameters.subList(0, arguments.length)),
+                result,
+                options);
+    }
+
     @Override
     public final String toString() {
         StringBuilder text = new StringBuilder(name).append('(');

@@ -1,0 +1,86 @@
+package io.millwright.core.workflow;
+
+import io.millwright.core.codec.Inputs;
+import io.millwright.core.codec.Reference;
+import io.millwright.spi.Links;
+import io.millwright.spi.Links.Edge;
+import io.millwright.spi.Links.Join;
+import io.millwright.spi.Links.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Plans as text for tests: one line per node, such as {@code 2 sum(1) waits 1 → 3s 4f}. A star marks what is required, a tilde what
+ * cleans up, a question mark what may be null.
+ */
+final class PlanText {
+    private PlanText() {}
+
+    static String of(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        int number = 0;
+        for (Plan.Node node : plan.nodes()) {
+            lines.add(++number + " " + line(node));
+        }
+        lines.add("= " + reference(plan.result()));
+        return String.join("\n", lines);
+    }
+
+    private static String line(Plan.Node node) {
+        Links links = node.links();
+        StringBuilder text = new StringBuilder(node.label());
+        if (node instanceof Plan.Task task && task.inputs() != null) {
+            text.append(inputs(task.inputs()));
+        } else if (node instanceof Plan.Gate gate) {
+            text.append(reference(gate.result()));
+        }
+        text.append(links.required() ? "*" : "").append(links.cleanup() ? "~" : "");
+        if (links.waits() > 0) {
+            text.append(links.join() == Join.ANY ? " any " : " all ").append(links.waits());
+        }
+        if (links.delay() > 0) {
+            text.append(" +").append(links.delay());
+        }
+        if (!links.edges().isEmpty()) {
+            text.append(links.edges().stream().map(PlanText::edge).collect(Collectors.joining(" ", " → ", "")));
+        }
+        return links.role() == Role.WORKFLOW ? "workflow" : text.toString();
+    }
+
+    private static String edge(Edge edge) {
+        return edge.node() + edge.on().name().substring(0, 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static String inputs(Inputs inputs) {
+        String sources = inputs.sources().stream()
+                .map(source -> source.node() + (source.orNull() ? "?" : ""))
+                .collect(Collectors.joining(","));
+        return switch (inputs.binding()) {
+            case FIRST -> "(" + sources + "+" + inputs.given() + ")";
+            case SPREAD -> "(" + inputs.given() + "+" + sources + "…)";
+            default -> "(" + (inputs.given() == 0 ? "" : inputs.given() + "+") + sources + ")";
+        };
+    }
+
+    private static String reference(Reference reference) {
+        if (reference instanceof Reference.One one) {
+            return one.source().node() + (one.source().orNull() ? "?" : "");
+        }
+        if (reference instanceof Reference.Many many) {
+            return "[" + runs(many.members()) + "]" + (many.leaveOut() ? "-" : "");
+        }
+        if (reference instanceof Reference.Error error) {
+            return "!" + runs(error.candidates());
+        }
+        return reference.toString();
+    }
+
+    private static String runs(List<Reference.Run> runs) {
+        return runs.stream()
+                .map(run -> (run.size() == 1 ? run.first() + "" : run.first() + "-" + run.last())
+                        + (run.orNull() ? "?" : ""))
+                .collect(Collectors.joining(","));
+    }
+}

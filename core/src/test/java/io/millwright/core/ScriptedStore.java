@@ -190,7 +190,7 @@ public class ScriptedStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> report(List<LeaseReport> list) {
+    public CompletionStage<List<Boolean>> report(List<LeaseReport> list) {
         reports.addAll(list);
         return call(Op.REPORT, () -> real.report(list));
     }

@@ -19,6 +19,7 @@ final class AdminSql {
     private final WaitingSql waiting;
     private final OutcomeSql outcomes;
     private final EventSql events;
+    private final CheckpointSql checkpoints;
 
     private final Query find;
     private final Query requestCancel;
@@ -28,12 +29,16 @@ final class AdminSql {
     private final Query revive;
     private final Query dropExpiry;
 
-    AdminSql(Connection connection, QueueTable queues, WaitingSql waiting, OutcomeSql outcomes, EventSql events)
-            throws SQLException {
-        this.queues = queues;
-        this.waiting = waiting;
-        this.outcomes = outcomes;
-        this.events = events;
+    /** What it works on. */
+    record Parts(
+            QueueTable queues, WaitingSql waiting, OutcomeSql outcomes, EventSql events, CheckpointSql checkpoints) {}
+
+    AdminSql(Connection connection, Parts parts) throws SQLException {
+        queues = parts.queues;
+        waiting = parts.waiting;
+        outcomes = parts.outcomes;
+        events = parts.events;
+        checkpoints = parts.checkpoints;
         find = new Query(
                 connection, "SELECT seq, queue, 255 - priority, flags, expires_at, unique_key FROM task WHERE id = ?");
         requestCancel =
@@ -111,6 +116,9 @@ final class AdminSql {
         if ((flags & Flags.EXPIRES) != 0 && task.expiresAt <= tx.now) {
             dropExpiry.num(task.seq).update();
             flags &= ~Flags.EXPIRES;
+        }
+        if (checkpoints.isKept(task.seq)) {
+            flags |= Flags.CHECKPOINT;
         }
         revive.num(task.seq).update();
         if (state == StateCode.DEAD.number) {

@@ -4,6 +4,7 @@ import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
+import io.millwright.spi.Payload;
 import io.millwright.spi.Tally;
 import io.millwright.spi.WorkerId;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ final class ClaimSql {
 
     private final QueueTable queues;
     private final OutcomeSql outcomes;
+    private final CheckpointSql checkpoints;
     private final TaskRow taskRow;
 
     private final Query first;
@@ -28,9 +30,11 @@ final class ClaimSql {
     private final Query unready;
     private final Query unreadyOne;
 
-    ClaimSql(Connection connection, QueueTable queues, OutcomeSql outcomes, TaskRow taskRow) throws SQLException {
+    ClaimSql(Connection connection, QueueTable queues, OutcomeSql outcomes, CheckpointSql checkpoints, TaskRow taskRow)
+            throws SQLException {
         this.queues = queues;
         this.outcomes = outcomes;
+        this.checkpoints = checkpoints;
         this.taskRow = taskRow;
         first = new Query(
                 connection,
@@ -101,7 +105,8 @@ final class ClaimSql {
                     long expiresAt = envelope.times().expiresAt();
                     if (expiresAt == 0 || expiresAt > tx.now) {
                         Lease held = new Lease(envelope.id(), owner.id(), fencing + 1, Handle.of(seq, envelope.id()));
-                        given.add(new Delivery(held, envelope, tally));
+                        Payload checkpoint = (rows.getInt(4) & Flags.CHECKPOINT) == 0 ? null : checkpoints.find(seq);
+                        given.add(new Delivery(held, envelope, tally, checkpoint));
                         reach(ranks, rank, seq);
                         continue;
                     }

@@ -8,8 +8,10 @@ final class Flags {
     static final int RETRY = 4;
 
     static final int OPTIONS = 8;
+    /** Has a row in table checkpoint. */
+    static final int CHECKPOINT = 1024;
     /** Those that travel with the task from table to table. */
-    static final int LASTING = UNIQUE | EXPIRES;
+    static final int LASTING = UNIQUE | EXPIRES | CHECKPOINT;
 
     private Flags() {}
 }

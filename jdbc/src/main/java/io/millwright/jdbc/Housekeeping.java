@@ -23,6 +23,7 @@ final class Housekeeping {
     private final WaitingSql waiting;
     private final OutcomeSql outcomes;
     private final EventSql events;
+    private final CheckpointSql checkpoints;
     private final long retention;
 
     private final Query expired;
@@ -35,7 +36,13 @@ final class Housekeeping {
     private final Query dropTask;
 
     /** What it works on. */
-    record Parts(Horizon horizon, SessionSql sessions, WaitingSql waiting, OutcomeSql outcomes, EventSql events) {}
+    record Parts(
+            Horizon horizon,
+            SessionSql sessions,
+            WaitingSql waiting,
+            OutcomeSql outcomes,
+            EventSql events,
+            CheckpointSql checkpoints) {}
 
     Housekeeping(Connection connection, Parts parts, long retention) throws SQLException {
         this.horizon = parts.horizon;
@@ -43,6 +50,7 @@ final class Housekeeping {
         this.waiting = parts.waiting;
         this.outcomes = parts.outcomes;
         this.events = parts.events;
+        this.checkpoints = parts.checkpoints;
         this.retention = retention;
         expired = new Query(connection, "SELECT at, seq FROM expiry WHERE at <= ? ORDER BY at, seq LIMIT ?");
         whereIs = new Query(connection, "SELECT queue, 255 - priority FROM task WHERE seq = ?");
@@ -52,7 +60,8 @@ final class Housekeeping {
         shortenSettled = new Query(connection, "UPDATE settled SET seqs = ? WHERE n = ?");
         dropOutcome = new Query(
                 connection,
-                "DELETE FROM outcome WHERE seq = ? AND finished_at <= ? AND state <> " + StateCode.DEAD.number);
+                "DELETE FROM outcome WHERE seq = ? AND finished_at <= ? AND state <> " + StateCode.DEAD.number
+                        + " RETURNING state");
         dropTask = new Query(connection, "DELETE FROM task WHERE seq = ?");
     }
 
@@ -138,9 +147,14 @@ final class Housekeeping {
 
     /** A task that was requeued meanwhile has no outcome, or a newer one; a dead letter stays. */
     private void forget(long seq, long until) throws SQLException {
-        if (dropOutcome.num(seq).num(until).update() > 0) {
-            dropTask.num(seq).update();
-            events.delete(seq);
+        long state = dropOutcome.num(seq).num(until).value(-1);
+        if (state < 0) {
+            return;
+        }
+        dropTask.num(seq).update();
+        events.delete(seq);
+        if (state != StateCode.SUCCESS.number) {
+            checkpoints.drop(seq);
         }
     }
 }

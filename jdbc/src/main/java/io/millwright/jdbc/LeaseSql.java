@@ -23,6 +23,7 @@ final class LeaseSql {
     private final WaitingSql waiting;
     private final OutcomeSql outcomes;
     private final EventSql events;
+    private final CheckpointSql checkpoints;
     private final PublishSql publish;
 
     private final Query release;
@@ -30,6 +31,7 @@ final class LeaseSql {
     private final Query start;
     private final Query advance;
     private final Query holds;
+    private final Query markCheckpoint;
 
     /** What settling touches besides leases. */
     record Parts(
@@ -38,6 +40,7 @@ final class LeaseSql {
             WaitingSql waiting,
             OutcomeSql outcomes,
             EventSql events,
+            CheckpointSql checkpoints,
             PublishSql publish) {}
 
     LeaseSql(Connection connection, Parts parts) throws SQLException {
@@ -46,6 +49,7 @@ final class LeaseSql {
         waiting = parts.waiting;
         outcomes = parts.outcomes;
         events = parts.events;
+        checkpoints = parts.checkpoints;
         publish = parts.publish;
         String held = " WHERE seq = ? AND owner = ? AND fencing = ?";
         release = new Query(
@@ -54,6 +58,7 @@ final class LeaseSql {
         start = new Query(connection, "UPDATE lease SET started_at = coalesce(started_at, ?)" + held);
         advance = new Query(connection, "UPDATE lease SET fraction = ?, message = ?" + held);
         holds = new Query(connection, "SELECT count(*) FROM lease" + held);
+        markCheckpoint = new Query(connection, "UPDATE lease SET flags = flags | " + Flags.CHECKPOINT + held);
     }
 
     Settlement.Result settle(Transaction tx, Settlement settlement) throws SQLException {
@@ -137,21 +142,33 @@ final class LeaseSql {
                 new TaskEvent(at, kind, lease.fencing(), lease.owner().value(), detail));
     }
 
-    void report(Transaction tx, LeaseReport report) throws SQLException {
+    /** False if the lease had ended. */
+    boolean report(Transaction tx, LeaseReport report) throws SQLException {
         Lease lease = report.lease();
         long owner = sessions.live(lease.owner(), tx.now);
-        if (owner < 0) {
-            return;
-        }
+        return owner >= 0 && keep(tx, report, lease, owner);
+    }
+
+    private boolean keep(Transaction tx, LeaseReport report, Lease lease, long owner) throws SQLException {
         long seq = seq(lease);
         if (report instanceof LeaseReport.Started started) {
-            held(start.num(started.at()), seq, lease, owner).update();
-        } else if (report instanceof LeaseReport.Advanced advanced) {
+            return held(start.num(started.at()), seq, lease, owner).update() > 0;
+        }
+        if (report instanceof LeaseReport.Advanced advanced) {
             Progress progress = new Progress(advanced.fraction(), advanced.message());
-            held(advance.real(progress.fraction()).text(progress.message()), seq, lease, owner)
-                    .update();
-        } else if (report instanceof LeaseReport.Logged logged
-                && held(holds, seq, lease, owner).value(0) > 0) {
+            return held(advance.real(progress.fraction()).text(progress.message()), seq, lease, owner)
+                            .update()
+                    > 0;
+        }
+        if (report instanceof LeaseReport.Checkpoint checkpoint) {
+            boolean kept = held(markCheckpoint, seq, lease, owner).update() > 0;
+            if (kept) {
+                checkpoints.keep(seq, checkpoint.state(), tx.now);
+            }
+            return kept;
+        }
+        boolean kept = held(holds, seq, lease, owner).value(0) > 0;
+        if (kept && report instanceof LeaseReport.Logged logged) {
             events.add(
                     seq,
                     new TaskEvent(
@@ -161,6 +178,7 @@ final class LeaseSql {
                             lease.owner().value(),
                             logged.line()));
         }
+        return kept;
     }
 
     private static Query held(Query query, long seq, Lease lease, long owner) throws SQLException {

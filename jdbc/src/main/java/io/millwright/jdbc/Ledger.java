@@ -24,6 +24,7 @@ final class Ledger implements AutoCloseable {
     final OutcomeSql outcomes;
     final WaitingSql waiting;
     final EventSql events;
+    final CheckpointSql checkpoints;
     final PublishSql publish;
     final SessionSql sessions;
     final LeaseSql leases;
@@ -54,18 +55,22 @@ final class Ledger implements AutoCloseable {
         words = new WordTable(connection);
         queues = new QueueTable(connection, words);
         horizon = new Horizon(connection, retention);
-        outcomes = new OutcomeSql(connection, words, queues, horizon);
+        checkpoints = new CheckpointSql(connection, words);
+        outcomes = new OutcomeSql(connection, words, queues, checkpoints, horizon);
         waiting = new WaitingSql(connection, queues, horizon);
         events = new EventSql(connection);
         publish = new PublishSql(connection, words, queues, horizon);
         sessions = new SessionSql(connection, new SessionSql.Parts(queues, waiting, outcomes, events, horizon));
-        leases = new LeaseSql(connection, new LeaseSql.Parts(queues, sessions, waiting, outcomes, events, publish));
+        leases = new LeaseSql(
+                connection, new LeaseSql.Parts(queues, sessions, waiting, outcomes, events, checkpoints, publish));
         taskRow = new TaskRow(words);
-        claims = new ClaimSql(connection, queues, outcomes, taskRow);
-        admin = new AdminSql(connection, queues, waiting, outcomes, events);
+        claims = new ClaimSql(connection, queues, outcomes, checkpoints, taskRow);
+        admin = new AdminSql(connection, new AdminSql.Parts(queues, waiting, outcomes, events, checkpoints));
         processes = new ProcessSql(connection);
         housekeeping = new Housekeeping(
-                connection, new Housekeeping.Parts(horizon, sessions, waiting, outcomes, events), retention);
+                connection,
+                new Housekeeping.Parts(horizon, sessions, waiting, outcomes, events, checkpoints),
+                retention);
         begin = new Query(connection, "BEGIN IMMEDIATE");
         commit = new Query(connection, "COMMIT");
         rollback = new Query(connection, "ROLLBACK");

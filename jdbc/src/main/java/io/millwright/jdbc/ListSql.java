@@ -29,7 +29,7 @@ final class ListSql {
             EnumSet.of(TaskState.FAILURE, TaskState.CANCELED, TaskState.EXPIRED, TaskState.DEAD);
 
     private static final String OTHERS =
-            ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE + ReadSql.SESSION + ReadSql.OUTCOME;
+            ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE + ReadSql.SESSION + ReadSql.OUTCOME + ReadSql.CHECKPOINT;
 
     private final ReadSql sql;
     private final TaskQuery query;
@@ -76,11 +76,11 @@ final class ListSql {
         }
         if (UNSUCCESSFUL.containsAll(states)) {
             return "outcome o CROSS JOIN task t ON t.seq = o.seq" + ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE
-                    + ReadSql.SESSION;
+                    + ReadSql.SESSION + ReadSql.CHECKPOINT;
         }
         if (LEASED.containsAll(states)) {
             return "lease l CROSS JOIN task t ON t.seq = l.seq" + ReadSql.READY + ReadSql.DELAYED + ReadSql.SESSION
-                    + ReadSql.OUTCOME;
+                    + ReadSql.OUTCOME + ReadSql.CHECKPOINT;
         }
         if (WAITING.containsAll(states)
                 && prepare("SELECT sum(ready + delayed) FROM queue").value(0) <= FEW) {

@@ -20,7 +20,10 @@ final class Migrator {
     /** "MWRT": how a file says that it is ours. */
     static final int APPLICATION_ID = 0x4D575254;
 
-    private static final List<String> RESOURCES = List.of("V1.sql");
+    private static final List<String> RESOURCES = List.of("V1.sql", "V2.sql");
+
+    /** The schema of this release. */
+    static final int NEWEST = RESOURCES.size();
 
     private final List<String> scripts;
 
@@ -30,7 +33,13 @@ final class Migrator {
     }
 
     static Migrator ofRelease() {
-        return new Migrator(RESOURCES.stream().map(Migrator::load).toList());
+        return ofVersion(NEWEST);
+    }
+
+    /** As the release migrated whose schema was this one. */
+    static Migrator ofVersion(int version) {
+        return new Migrator(
+                RESOURCES.subList(0, version).stream().map(Migrator::load).toList());
     }
 
     /**

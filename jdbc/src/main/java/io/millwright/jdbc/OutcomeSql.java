@@ -19,6 +19,7 @@ final class OutcomeSql {
 
     private final WordTable words;
     private final QueueTable queues;
+    private final CheckpointSql checkpoints;
     private final Horizon horizon;
 
     private final Query insert;
@@ -27,9 +28,11 @@ final class OutcomeSql {
     private final Query dropExpiry;
     private final Query idOf;
 
-    OutcomeSql(Connection connection, WordTable words, QueueTable queues, Horizon horizon) throws SQLException {
+    OutcomeSql(Connection connection, WordTable words, QueueTable queues, CheckpointSql checkpoints, Horizon horizon)
+            throws SQLException {
         this.words = words;
         this.queues = queues;
+        this.checkpoints = checkpoints;
         this.horizon = horizon;
         insert = new Query(
                 connection,
@@ -92,6 +95,9 @@ final class OutcomeSql {
         }
         if ((place.flags() & Flags.EXPIRES) != 0) {
             dropExpiry.num(place.seq()).update();
+        }
+        if ((place.flags() & Flags.CHECKPOINT) != 0 && outcome.state() == TaskState.SUCCESS) {
+            checkpoints.drop(place.seq()); // else a requeue goes on from it
         }
         if (outcome.state() == TaskState.DEAD) {
             queues.line(place.queue()).dead(1);

@@ -32,7 +32,8 @@ final class ReadSql {
     static final String COLUMNS = "t.seq, t.queue, t.priority, " + TaskRow.COLUMNS
             + ", coalesce(r.tally, d.tally, l.tally, o.tally), coalesce(r.flags, d.flags), coalesce(r.due, d.due),"
             + " l.fencing, s.id, l.claimed_at, l.started_at, l.fraction, l.message, l.cancel_reason,"
-            + " o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message, o.error_stack";
+            + " o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message, o.error_stack,"
+            + " c.saved_at, c.codec, c.state";
 
     static final String READY =
             " LEFT JOIN ready r ON r.queue = t.queue AND r.rank = 255 - t.priority AND r.seq = t.seq";
@@ -40,6 +41,7 @@ final class ReadSql {
     static final String LEASE = " LEFT JOIN lease l ON l.seq = t.seq";
     static final String OUTCOME = " LEFT JOIN outcome o ON o.seq = t.seq";
     static final String SESSION = " LEFT JOIN session s ON s.no = l.owner";
+    static final String CHECKPOINT = " LEFT JOIN checkpoint c ON c.seq = t.seq";
 
     /** Settled ones that retention has not got to yet do not exist any more; the parameter is the latest time of those. */
     static final String KNOWN = " (o.seq IS NULL OR o.finished_at > ? OR o.state = 8)";
@@ -48,6 +50,7 @@ final class ReadSql {
     private static final int TALLY = FIRST_TASK_COLUMN + TaskRow.COUNT;
     private static final int HOLDER = TALLY + 3;
     private static final int OUTCOME_COLUMN = HOLDER + 7;
+    private static final int CHECKPOINT_COLUMN = OUTCOME_COLUMN + 8;
 
     final Connection connection;
     final WordTable words;
@@ -65,7 +68,7 @@ final class ReadSql {
         taskRow = new TaskRow(words);
         find = new Query(
                 connection,
-                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME
+                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME + CHECKPOINT
                         + " WHERE t.id = ? AND" + KNOWN);
         ended = new Query(
                 connection,
@@ -108,6 +111,12 @@ final class ReadSql {
      * @throws DamagedRowException if they are unreadable
      */
     TaskRecord record(ResultSet row) throws SQLException {
+        Payload state = words.payload(row, CHECKPOINT_COLUMN + 1);
+        TaskRecord record = withoutCheckpoint(row);
+        return state == null ? record : record.with(new TaskRecord.Checkpoint(state, row.getLong(CHECKPOINT_COLUMN)));
+    }
+
+    private TaskRecord withoutCheckpoint(ResultSet row) throws SQLException {
         Envelope envelope = taskRow.read(row, FIRST_TASK_COLUMN, words.text(row.getInt(2)), row.getInt(3));
         TaskId id = envelope.id();
         Tally tally = tally(row.getString(TALLY));

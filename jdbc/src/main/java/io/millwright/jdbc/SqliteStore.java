@@ -28,6 +28,7 @@ import io.millwright.spi.WorkerStats;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -215,13 +216,24 @@ final class SqliteStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> report(List<LeaseReport> reports) {
+    public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
         List<LeaseReport> trip = List.copyOf(reports);
-        return writer.done(Command.Kind.STREAM, trip.size(), 64L * trip.size(), (ledger, tx) -> {
+        return writer.change(Command.Kind.STREAM, trip.size(), bytesOf(trip), (ledger, tx) -> {
+            List<Boolean> kept = new ArrayList<>(trip.size());
             for (LeaseReport report : trip) {
-                ledger.leases.report(tx, report);
+                kept.add(ledger.leases.report(tx, report));
             }
+            return kept;
         });
+    }
+
+    private static long bytesOf(List<LeaseReport> reports) {
+        long bytes = 0;
+        for (LeaseReport report : reports) {
+            bytes +=
+                    64 + (report instanceof LeaseReport.Checkpoint c ? c.state().bytes().length : 0);
+        }
+        return bytes;
     }
 
     @Override

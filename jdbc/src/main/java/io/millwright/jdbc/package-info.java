@@ -1,6 +1,6 @@
 /**
  * The SQLite store: one crash-safe file that any number of processes share and that {@code sqlite3} can read. Start at
- * {@link io.millwright.jdbc.SqliteStoreProvider}; the schema is {@code sqlite/V1.sql}, why it is so stands in
+ * {@link io.millwright.jdbc.SqliteStoreProvider}; the schema is in {@code sqlite/V1.sql} and those that follow, why it is so stands in
  * {@code docs/decisions/0003-sqlite-schema.md}.
  *
  * <h2>Who owns what</h2>

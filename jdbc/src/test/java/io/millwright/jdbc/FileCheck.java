@@ -25,8 +25,8 @@ final class FileCheck {
                 "nothing is placed that is no task",
                 "SELECT seq FROM (SELECT seq FROM ready UNION ALL SELECT seq FROM delayed UNION ALL SELECT seq FROM lease"
                         + " UNION ALL SELECT seq FROM outcome UNION ALL SELECT seq FROM event"
-                        + " UNION ALL SELECT seq FROM unique_key UNION ALL SELECT seq FROM expiry)"
-                        + " WHERE seq NOT IN (SELECT seq FROM task)"
+                        + " UNION ALL SELECT seq FROM unique_key UNION ALL SELECT seq FROM expiry UNION ALL"
+                        + " SELECT seq FROM checkpoint) WHERE seq NOT IN (SELECT seq FROM task)"
             },
             new String[] {
                 "counters are right",
@@ -47,6 +47,13 @@ final class FileCheck {
                 "what waits and expires will be found",
                 "SELECT seq FROM task WHERE expires_at > 0 AND (seq IN (SELECT seq FROM ready) OR seq IN (SELECT seq FROM"
                         + " delayed)) AND seq NOT IN (SELECT seq FROM expiry)"
+            },
+            new String[] {
+                "whoever has a checkpoint says so, and nobody else",
+                "SELECT f.seq FROM (SELECT seq, flags FROM ready UNION ALL SELECT seq, flags FROM delayed"
+                        + " UNION ALL SELECT seq, flags FROM lease) f LEFT JOIN checkpoint c ON c.seq = f.seq"
+                        + " WHERE (f.flags & 1024 <> 0) <> (c.seq IS NOT NULL)"
+                        + " UNION ALL SELECT seq FROM outcome WHERE state = 4 AND seq IN (SELECT seq FROM checkpoint)"
             },
             new String[] {"the views can be read", "SELECT 1 FROM tasks WHERE state IS NULL OR deliveries IS NULL"});
 

@@ -150,6 +150,24 @@ class SqliteOpeningTest {
     }
 
     @Test
+    void filesOfAllEarlierReleasesAreBroughtUp() throws Exception {
+        for (int version = 1; version < Migrator.NEWEST; version++) {
+            Path old = directory.resolve("of-version-" + version);
+            SqliteFile file = new SqliteFile(SqliteOptions.of(StoreUrl.parse("sqlite:" + old)));
+            file.create();
+            file.writer(Migrator.ofVersion(version)).close();
+            assertThat(sql(old, "PRAGMA user_version")).isEqualTo("" + version);
+
+            try (Store store = open(old.toString())) {
+                assertThat(get(store.publish(List.of(envelope(time))))).hasSize(1);
+            }
+
+            assertThat(sql(old, "PRAGMA user_version")).isEqualTo("" + Migrator.NEWEST);
+            new FileCheck(old).run();
+        }
+    }
+
+    @Test
     void aMigrationThatFailsChangesNothing() throws Exception {
         String first = "CREATE TABLE a (x TEXT);\n";
         migrate(List.of(first));

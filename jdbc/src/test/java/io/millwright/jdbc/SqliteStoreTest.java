@@ -1,5 +1,6 @@
 package io.millwright.jdbc;
 
+import static io.millwright.jdbc.Fixtures.RESULT;
 import static io.millwright.jdbc.Fixtures.ask;
 import static io.millwright.jdbc.Fixtures.barrier;
 import static io.millwright.jdbc.Fixtures.envelope;
@@ -8,6 +9,7 @@ import static io.millwright.jdbc.Fixtures.failure;
 import static io.millwright.jdbc.Fixtures.get;
 import static io.millwright.jdbc.Fixtures.ids;
 import static io.millwright.jdbc.Fixtures.join;
+import static io.millwright.jdbc.Fixtures.json;
 import static io.millwright.jdbc.Fixtures.sql;
 import static io.millwright.jdbc.Fixtures.succeed;
 import static io.millwright.jdbc.Fixtures.take;
@@ -15,10 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.ErrorCode;
+import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.LeaseReport;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
 import io.millwright.spi.Settlement;
@@ -162,6 +166,48 @@ class SqliteStoreTest {
 
         assertThat(ids(take(join(store), 9))).containsExactly(all.get(2).id());
         assertThat(get(store.queues()).get(0).dead()).isEqualTo(2);
+    }
+
+    /** To start anew without being told would repeat what was done; whoever requeues it wants that. */
+    @Test
+    void aTaskWhoseCheckpointIsGoneIsSetAside() throws Exception {
+        Envelope envelope = envelope(time);
+        get(store.publish(List.of(envelope)));
+        WorkerSession session = join(store);
+        Delivery delivery = take(session, 1).get(0);
+        get(store.report(List.of(new LeaseReport.Checkpoint(delivery.lease(), json("[7]")))));
+        sql(harness.file(), "DELETE FROM checkpoint");
+        Verdict release = new Verdict.Release(0, Verdict.ReleaseReason.UNUSED);
+        get(store.settle(List.of(new Settlement(delivery.lease(), release))));
+        PendingClaim parked = ask(session, 1);
+        barrier(store);
+
+        TaskRecord task = get(store.find(envelope.id())).orElseThrow();
+        assertThat(task.state()).isEqualTo(TaskState.DEAD);
+        assertThat(task.outcome().error().message()).contains("its checkpoint is missing");
+        get(store.requeue(envelope.id()));
+        assertThat(get(parked.deliveries()).get(0).checkpoint()).isNull();
+    }
+
+    @Test
+    void checkpointsGoWithTheirTasks() throws Exception {
+        get(store.publish(envelopes(time, 3)));
+        List<Delivery> deliveries = take(join(store), 9);
+        deliveries.forEach(
+                delivery -> get(store.report(List.of(new LeaseReport.Checkpoint(delivery.lease(), json("[7]"))))));
+        Verdict failure = new Verdict.Failure(TaskError.of(ErrorCode.TASK_FAILED, "no"));
+        get(store.settle(List.of(
+                new Settlement(deliveries.get(0).lease(), failure),
+                new Settlement(deliveries.get(1).lease(), new Verdict.Success(RESULT)))));
+        assertThat(sql(harness.file(), "SELECT group_concat(seq) FROM checkpoint"))
+                .isEqualTo("1,3");
+
+        time.advance(harness.retention());
+        barrier(store);
+
+        assertThat(sql(harness.file(), "SELECT group_concat(seq) FROM checkpoint"))
+                .as("of those that are known")
+                .isEqualTo(sql(harness.file(), "SELECT group_concat(seq) FROM task"));
     }
 
     @Test

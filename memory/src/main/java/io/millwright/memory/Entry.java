@@ -6,6 +6,7 @@ import io.millwright.spi.Envelope;
 import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Tally;
+import io.millwright.spi.TaskRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,10 @@ final class Entry {
 
     long expiresAt() {
         return extras == null ? 0 : extras.expiresAt;
+    }
+
+    TaskRecord.@Nullable Checkpoint checkpoint() {
+        return extras == null ? null : extras.checkpoint;
     }
 
     Extras extras() {

@@ -2,6 +2,7 @@ package io.millwright.memory;
 
 import io.millwright.api.Progress;
 import io.millwright.spi.Payload;
+import io.millwright.spi.TaskRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What few signatures have. Not thread-safe. */
@@ -32,8 +33,16 @@ final class Extras {
     @Nullable
     HeldEntry held;
 
+    TaskRecord.@Nullable Checkpoint checkpoint;
+
     boolean isEmpty() {
-        return uniqueKey == null && options == null && dueAt == 0 && expiresAt == 0 && history == null && held == null;
+        return uniqueKey == null
+                && options == null
+                && dueAt == 0
+                && expiresAt == 0
+                && history == null
+                && held == null
+                && checkpoint == null;
     }
 
     long weight() {
@@ -46,6 +55,9 @@ final class Extras {
         }
         if (held != null) {
             bytes += 120;
+        }
+        if (checkpoint != null) {
+            bytes += 64 + checkpoint.state().bytes().length;
         }
         return history == null ? bytes : bytes + history.weight();
     }

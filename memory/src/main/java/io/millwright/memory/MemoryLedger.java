@@ -17,6 +17,7 @@ import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
 import io.millwright.spi.TaskOutcome;
+import io.millwright.spi.TaskRecord;
 import io.millwright.spi.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,22 +122,31 @@ final class MemoryLedger {
         return List.of(results);
     }
 
-    void report(List<LeaseReport> reports, long now) {
-        for (LeaseReport report : reports) {
+    List<Boolean> report(List<LeaseReport> reports, long now) {
+        Boolean[] kept = new Boolean[reports.size()];
+        for (int i = 0; i < kept.length; i++) {
+            LeaseReport report = reports.get(i);
             Entry entry = leased(report.lease(), now);
-            if (entry == null) {
-                continue;
+            kept[i] = entry != null;
+            if (entry != null) {
+                keep(entry, report, now);
             }
-            if (report instanceof LeaseReport.Started started) {
-                if (entry.state == TaskState.RECEIVED) {
-                    Changes.transit(entry, TaskState.STARTED);
-                    entry.startedAt = started.at();
-                }
-            } else if (report instanceof LeaseReport.Advanced advanced) {
-                entry.extras().progress = new io.millwright.api.Progress(advanced.fraction(), advanced.message());
-            } else if (report instanceof LeaseReport.Logged logged) {
-                Changes.record(entry, logged.at(), TaskEvent.Kind.LOGGED, logged.line());
+        }
+        return List.of(kept);
+    }
+
+    private static void keep(Entry entry, LeaseReport report, long now) {
+        if (report instanceof LeaseReport.Started started) {
+            if (entry.state == TaskState.RECEIVED) {
+                Changes.transit(entry, TaskState.STARTED);
+                entry.startedAt = started.at();
             }
+        } else if (report instanceof LeaseReport.Advanced advanced) {
+            entry.extras().progress = new io.millwright.api.Progress(advanced.fraction(), advanced.message());
+        } else if (report instanceof LeaseReport.Logged logged) {
+            Changes.record(entry, logged.at(), TaskEvent.Kind.LOGGED, logged.line());
+        } else if (report instanceof LeaseReport.Checkpoint checkpoint) {
+            entry.extras().checkpoint = new TaskRecord.Checkpoint(Shelves.compact(checkpoint.state()), now);
         }
     }
 

@@ -45,7 +45,8 @@ final class MemoryStore implements Store {
             Capability.ATOMIC_FOLLOW_UPS,
             Capability.INSPECTION,
             Capability.PAUSE,
-            Capability.WORKFLOWS));
+            Capability.WORKFLOWS,
+            Capability.CHECKPOINTS));
 
     private final StoreUrl url;
     private final MemoryHub hub;
@@ -142,8 +143,8 @@ final class MemoryStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> report(List<LeaseReport> reports) {
-        return done((ledger, now) -> ledger.report(reports, now));
+    public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+        return answer((ledger, now) -> ledger.report(reports, now));
     }
 
     @Override

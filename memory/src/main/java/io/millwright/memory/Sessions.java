@@ -7,6 +7,7 @@ import io.millwright.api.TaskState;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Lease;
+import io.millwright.spi.TaskRecord;
 import io.millwright.spi.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -180,7 +181,12 @@ final class Sessions {
         entry.fencing++;
         shelves.lease(entry, member, now);
         TaskId id = entry.id();
-        return new Delivery(new Lease(id, member.info.id(), entry.fencing, 0), entry.envelope(id), entry.tally);
+        TaskRecord.Checkpoint checkpoint = entry.checkpoint();
+        return new Delivery(
+                new Lease(id, member.info.id(), entry.fencing, 0),
+                entry.envelope(id),
+                entry.tally,
+                checkpoint == null ? null : checkpoint.state());
     }
 
     void checkInvariants() {

@@ -278,6 +278,9 @@ final class Shelves {
             if (!entry.kind.isWorkflow()) {
                 extras.held = null;
             }
+            if (entry.state == TaskState.SUCCESS) {
+                extras.checkpoint = null;
+            }
             if (extras.uniqueKey != null) {
                 uniqueKeys.remove(extras.uniqueKey, entry);
             }

@@ -120,7 +120,8 @@ final class View {
                 holder,
                 entry.ending == null ? null : outcome(entry, id),
                 entry.held() == null ? null : entry.held().joining(),
-                null);
+                null,
+                entry.checkpoint());
     }
 
     static TaskOutcome outcome(Entry entry, TaskId id) {

@@ -10,6 +10,7 @@ import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Payload;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
 import io.millwright.spi.Settlement;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Stores with one planted bug each, the group that must find it, and the test in it that exists for it. */
 enum BrokenStore {
@@ -261,10 +263,78 @@ enum BrokenStore {
     FORGETS_STARTS(
             StoreConformance.Crashes.class, "tooManyCrashesMakeADeadLetter", store -> new DelegatingStore(store) {
                 @Override
-                public CompletionStage<Void> report(List<LeaseReport> reports) {
+                public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
                     return super.report(reports.stream()
                             .filter(report -> !(report instanceof LeaseReport.Started))
                             .toList());
+                }
+            }),
+    FORGETS_CHECKPOINTS(
+            StoreConformance.Checkpoints.class, "theNextAttemptGetsTheNewest", store -> new DelegatingStore(store) {
+                @Override
+                Delivery out(Delivery delivery) {
+                    return withCheckpoint(super.out(delivery), null);
+                }
+            }),
+    KEEPS_THE_FIRST_CHECKPOINT(
+            StoreConformance.Checkpoints.class, "inOneTripTheLastOneCounts", store -> new DelegatingStore(store) {
+                @Override
+                public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+                    return super.report(reversed(reports)).thenApply(BrokenStore::reversed);
+                }
+            }),
+    KEEPS_CHECKPOINTS_OF_ZOMBIES(StoreConformance.Checkpoints.class, "whoLostItsLeaseKeepsNothing", Remembering::new),
+    FORGETS_CHECKPOINTS_OF_THE_DEAD(
+            StoreConformance.Checkpoints.class, "itSurvivesItsWorker", store -> new DelegatingStore(store) {
+                @Override
+                Delivery out(Delivery delivery) {
+                    return delivery.tally().lost() == 0 ? super.out(delivery) : withCheckpoint(delivery, null);
+                }
+            }),
+    STARTS_THE_REQUEUED_ANEW(
+            StoreConformance.Checkpoints.class,
+            "whatEndedBadlyGoesOnFromItWhenItIsRequeued",
+            store -> new DelegatingStore(store) {
+                private final Set<TaskId> requeued = ConcurrentHashMap.newKeySet();
+
+                @Override
+                public CompletionStage<Boolean> requeue(TaskId id) {
+                    requeued.add(id);
+                    return super.requeue(id);
+                }
+
+                @Override
+                Delivery out(Delivery delivery) {
+                    return requeued.contains(delivery.envelope().id())
+                            ? withCheckpoint(delivery, null)
+                            : super.out(delivery);
+                }
+            }),
+    KEEPS_CHECKPOINTS_FOR_EVER(
+            StoreConformance.Checkpoints.class, "successForgetsIt", store -> new DelegatingStore(store) {
+                private final Map<TaskId, TaskRecord.Checkpoint> seen = new ConcurrentHashMap<>();
+
+                @Override
+                public CompletionStage<java.util.Optional<TaskRecord>> find(TaskId id) {
+                    return super.find(id).thenApply(found -> found.map(this::remembered));
+                }
+
+                private TaskRecord remembered(TaskRecord record) {
+                    TaskId id = record.envelope().id();
+                    TaskRecord.Checkpoint checkpoint = record.checkpoint();
+                    if (checkpoint != null) {
+                        seen.put(id, checkpoint);
+                    }
+                    TaskRecord.Checkpoint known = seen.get(id);
+                    return known == null ? record : record.with(known);
+                }
+            }),
+    KEEPS_A_CHECKPOINT_AND_FAILS(
+            StoreConformance.Checkpoints.class, "keepingThatFailsChangesNothing", store -> new DelegatingStore(store) {
+                @Override
+                public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+                    CompletionStage<List<Boolean>> kept = super.report(reports);
+                    return FailingStore.ARMED.getAndSet(false) ? FailingStore.failed() : kept;
                 }
             }),
     DELIVERS_EARLY(StoreConformance.Delays.class, "neitherEarlyNorLate", store -> new DelegatingStore(store) {
@@ -453,6 +523,10 @@ enum BrokenStore {
         return new Envelope(e.id(), e.task(), e.address(), times, e.arguments(), e.options());
     }
 
+    private static Delivery withCheckpoint(Delivery d, @Nullable Payload state) {
+        return new Delivery(d.lease(), d.envelope(), d.tally(), state);
+    }
+
     private static io.millwright.api.TaskError failed(String message) {
         return io.millwright.api.TaskError.of(ErrorCode.TASK_FAILED, message);
     }
@@ -490,7 +564,11 @@ enum BrokenStore {
         Delivery out(Delivery delivery) {
             Lease lease = delivery.lease();
             current.put(lease.id(), lease);
-            return new Delivery(new Lease(lease.id(), lease.owner(), 1, 0), delivery.envelope(), delivery.tally());
+            return new Delivery(
+                    new Lease(lease.id(), lease.owner(), 1, 0),
+                    delivery.envelope(),
+                    delivery.tally(),
+                    delivery.checkpoint());
         }
 
         @Override
@@ -530,6 +608,31 @@ enum BrokenStore {
         }
     }
 
+    /** Keeps checkpoints whoever they come from. */
+    private static final class Remembering extends DelegatingStore {
+        private final Map<TaskId, Payload> newest = new ConcurrentHashMap<>();
+
+        Remembering(Store store) {
+            super(store);
+        }
+
+        @Override
+        public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+            for (LeaseReport report : reports) {
+                if (report instanceof LeaseReport.Checkpoint checkpoint) {
+                    newest.put(checkpoint.lease().id(), checkpoint.state());
+                }
+            }
+            return super.report(reports);
+        }
+
+        @Override
+        Delivery out(Delivery delivery) {
+            return withCheckpoint(
+                    super.out(delivery), newest.get(delivery.envelope().id()));
+        }
+    }
+
     /** A sound store whose next change can be made to fail before it did anything. */
     static final class FailingStore extends DelegatingStore {
         static final java.util.concurrent.atomic.AtomicBoolean ARMED = new java.util.concurrent.atomic.AtomicBoolean();
@@ -546,6 +649,11 @@ enum BrokenStore {
         @Override
         public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
             return ARMED.getAndSet(false) ? failed() : super.publish(envelopes);
+        }
+
+        @Override
+        public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+            return ARMED.getAndSet(false) ? failed() : super.report(reports);
         }
 
         @Override

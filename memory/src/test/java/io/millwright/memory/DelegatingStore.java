@@ -47,7 +47,9 @@ class DelegatingStore implements Store {
     /** Changes a delivery on its way out. */
     Delivery out(Delivery delivery) {
         Envelope original = sent.get(delivery.envelope().id());
-        return original == null ? delivery : new Delivery(delivery.lease(), original, delivery.tally());
+        return original == null
+                ? delivery
+                : new Delivery(delivery.lease(), original, delivery.tally(), delivery.checkpoint());
     }
 
     WorkerSession session(WorkerSession session) {
@@ -154,7 +156,7 @@ class DelegatingStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> report(List<LeaseReport> reports) {
+    public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
         return store.report(reports);
     }
 

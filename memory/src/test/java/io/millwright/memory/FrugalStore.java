@@ -5,6 +5,7 @@ import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.Settlement;
@@ -56,6 +57,13 @@ final class FrugalStore extends DelegatingStore {
                         .allMatch(settlement -> settlement.followUps().isEmpty())
                 ? super.settle(settlements)
                 : refused(Capability.ATOMIC_FOLLOW_UPS);
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+        return reports.stream().noneMatch(LeaseReport.Checkpoint.class::isInstance)
+                ? super.report(reports)
+                : refused(Capability.CHECKPOINTS);
     }
 
     @Override

@@ -66,8 +66,12 @@ public interface Broker {
     /** Ends deliveries; results are in order. One refused settlement does not disturb the others. */
     CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements);
 
-    /** Keeps news of running deliveries. */
-    CompletionStage<Void> report(List<LeaseReport> reports);
+    /**
+     * Keeps news of running deliveries.
+     *
+     * @return in order, whether each was kept: false if its lease had ended
+     */
+    CompletionStage<List<Boolean>> report(List<LeaseReport> reports);
 
     /**
      * Cancels a waiting or held signature at once, or tells the worker that runs it. Of a workflow: does so with all its nodes but those
@@ -91,8 +95,8 @@ public interface Broker {
 
     /**
      * Puts a signature that ended without success back into its queue, with a fresh tally. Its fencing number goes on growing,
-     * it has its old place by order of publication, is due at once, and an expiry that has passed is dropped. With an order key, it goes
-     * to the end of the line. It takes its unique key again, unless that is taken for a time, which is over or goes on.
+     * it has its old place by order of publication, is due at once, starts from its checkpoint, and an expiry that has passed is
+     * dropped. With an order key, it goes to the end of the line. It takes its unique key again, unless that is taken for a time, which is over or goes on.
      *
      * <p>Of a member of a workflow: what was skipped because of it is held again, and so is the workflow if it had ended
      * ({@link WorkflowRevival}). Of a workflow: every member that ended without success.

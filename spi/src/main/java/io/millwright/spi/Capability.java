@@ -37,7 +37,9 @@ public enum Capability {
     /** Limits. */
     LIMITS,
     /** Queues of bounded length. */
-    QUEUE_BOUNDS;
+    QUEUE_BOUNDS,
+    /** Keeping {@link LeaseReport.Checkpoint}s. */
+    CHECKPOINTS;
 
     /** What a store fails with that is asked for it without having declared it. */
     MillwrightException missing() {

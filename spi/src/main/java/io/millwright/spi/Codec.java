@@ -29,13 +29,14 @@ public interface Codec {
      * What the bytes are for. A codec may bind them to it, so that a payload moved to another signature does not decode.
      *
      * @param id of the signature
-     * @param role arguments or result
+     * @param role what it is to the signature
      */
     record Purpose(TaskId id, Role role) {}
 
     /** Which payload of a signature. */
     enum Role {
         ARGUMENTS,
-        RESULT
+        RESULT,
+        CHECKPOINT
     }
 }

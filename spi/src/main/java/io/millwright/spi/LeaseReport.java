@@ -1,6 +1,8 @@
 package io.millwright.spi;
 
-/** News of a delivery in progress. Ignored if the lease has ended. */
+import java.util.Objects;
+
+/** News of a delivery in progress. Not kept if the lease has ended. */
 public sealed interface LeaseReport {
     Lease lease();
 
@@ -12,4 +14,15 @@ public sealed interface LeaseReport {
 
     /** A line to keep. Stores keep at least the newest {@link Store#KEPT_LINES} of a task. */
     record Logged(Lease lease, long at, String line) implements LeaseReport {}
+
+    /**
+     * What the handler has got done; replaces what was kept before. It goes to whoever gets the signature next
+     * ({@link Delivery#checkpoint()}), however this delivery ends, and is forgotten when the signature succeeds.
+     */
+    record Checkpoint(Lease lease, Payload state) implements LeaseReport {
+        public Checkpoint {
+            Objects.requireNonNull(lease, "lease");
+            Objects.requireNonNull(state, "state");
+        }
+    }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended; null if it has not
  * @param joining what it still waits for, while it is held; of a workflow, also how it stands when it has ended. Else null
  * @param obstacle what it was found to wait for, while it waits or is held; null for nothing but its time, a worker or its members
+ * @param checkpoint what its handler has got done; null if it never said, or the signature has succeeded
  */
 public record TaskRecord(
         Envelope envelope,
@@ -23,7 +24,21 @@ public record TaskRecord(
         @Nullable Holder holder,
         @Nullable TaskOutcome outcome,
         @Nullable Joining joining,
-        @Nullable Obstacle obstacle) {
+        @Nullable Obstacle obstacle,
+        @Nullable Checkpoint checkpoint) {
+
+    /** Of a signature without a checkpoint. */
+    public TaskRecord(
+            Envelope envelope,
+            TaskState state,
+            Tally tally,
+            long dueAt,
+            @Nullable Holder holder,
+            @Nullable TaskOutcome outcome,
+            @Nullable Joining joining,
+            @Nullable Obstacle obstacle) {
+        this(envelope, state, tally, dueAt, holder, outcome, joining, obstacle, null);
+    }
 
     /** Of a signature that waits for nobody. */
     public TaskRecord(
@@ -42,6 +57,11 @@ public record TaskRecord(
         Objects.requireNonNull(tally, "tally");
     }
 
+    /** The same with a checkpoint. */
+    public TaskRecord with(Checkpoint kept) {
+        return new TaskRecord(envelope, state, tally, dueAt, holder, outcome, joining, obstacle, kept);
+    }
+
     /**
      * Who has a signature under lease.
      *
@@ -55,6 +75,18 @@ public record TaskRecord(
             long startedAt,
             @Nullable Progress progress,
             boolean cancelRequested) {}
+
+    /**
+     * What a handler has got done.
+     *
+     * @param state what the next attempt starts from
+     * @param savedAt when the store took it
+     */
+    public record Checkpoint(Payload state, long savedAt) {
+        public Checkpoint {
+            Objects.requireNonNull(state, "state");
+        }
+    }
 
     /**
      * What a held signature waits for.

@@ -146,7 +146,7 @@ final class SteppedStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> report(List<LeaseReport> reports) {
+    public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
         return store.report(reports);
     }
 

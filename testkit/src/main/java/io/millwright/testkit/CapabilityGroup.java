@@ -10,6 +10,7 @@ import io.millwright.api.QueueBound.WhenFull;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.Verdict;
@@ -124,6 +125,19 @@ abstract class CapabilityGroup extends StoreGroup {
         lacks(Capability.QUEUE_BOUNDS);
         assertThat(failure(store().bound(Draft.QUEUE, new QueueBound(1, WhenFull.REJECT))))
                 .isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+
+    @Test
+    void checkpoints() {
+        lacks(Capability.CHECKPOINTS);
+        published();
+        Delivery delivery = join().takeOne();
+
+        assertThat(failure(store().report(List.of(new LeaseReport.Checkpoint(delivery.lease(), DONE)))))
+                .isEqualTo(ErrorCode.UNSUPPORTED);
+
+        settle(delivery, unused());
+        assertThat(join().takeOne().checkpoint()).isNull();
     }
 
     @Test

@@ -149,9 +149,9 @@ abstract class InspectionGroup extends StoreGroup {
         Delivery delivery = hand.takeOne();
         start(delivery);
 
-        done(store().report(List.of(
+        report(
                 new LeaseReport.Advanced(delivery.lease(), 0.25, "a quarter"),
-                new LeaseReport.Advanced(delivery.lease(), 0.5, "half"))));
+                new LeaseReport.Advanced(delivery.lease(), 0.5, "half"));
 
         assertThat(Objects.requireNonNull(record(envelope.id()).holder()).progress())
                 .isEqualTo(new Progress(0.5, "half"));
@@ -166,10 +166,10 @@ abstract class InspectionGroup extends StoreGroup {
         Envelope envelope = published();
         Hand hand = join();
         Delivery delivery = hand.takeOne();
-        done(store().report(List.of(
+        report(
                 new LeaseReport.Started(delivery.lease(), time().now()),
                 new LeaseReport.Logged(delivery.lease(), time().now(), "line one"),
-                new LeaseReport.Logged(delivery.lease(), time().now(), "line two"))));
+                new LeaseReport.Logged(delivery.lease(), time().now(), "line two"));
         settle(delivery, new Verdict.Retry(0, error("first error")));
         settle(hand.takeOne(), new Verdict.Defer(0, "not now"));
         settle(hand.takeOne(), new Verdict.Release(0, Verdict.ReleaseReason.UNREGISTERED));
@@ -205,7 +205,7 @@ abstract class InspectionGroup extends StoreGroup {
         for (int i = 0; i < Store.KEPT_LINES + 500; i++) {
             lines.add(new LeaseReport.Logged(delivery.lease(), time().now(), "line " + i));
         }
-        done(store().report(lines));
+        report(lines.toArray(LeaseReport[]::new));
 
         List<TaskEvent> events = get(store().history(envelope.id()));
         assertThat(events).hasSizeBetween(Store.KEPT_LINES, 2 * Store.KEPT_LINES);

@@ -167,8 +167,12 @@ abstract class LeaseGroup extends StoreGroup {
         advance(LEASE);
         Delivery held = join().takeOne();
 
-        start(lost);
-        done(store().report(List.of(new LeaseReport.Advanced(lost.lease(), 0.5, "half"))));
+        assertThat(report(
+                        new LeaseReport.Started(lost.lease(), time().now()),
+                        new LeaseReport.Logged(held.lease(), time().now(), "a line"),
+                        new LeaseReport.Advanced(lost.lease(), 0.5, "half"),
+                        new LeaseReport.Logged(lost.lease(), time().now(), "a line")))
+                .containsExactly(false, true, false, false);
 
         TaskRecord record = record(envelope.id());
         assertThat(record.state()).isEqualTo(TaskState.RECEIVED);

@@ -105,6 +105,10 @@ final class ModelCheck {
         if (item.waits() && item.dueAt > model.now) {
             assertThat(record.dueAt()).as("due time of %s", item.id()).isEqualTo(item.dueAt);
         }
+        TaskRecord.Checkpoint checkpoint = record.checkpoint();
+        assertThat(checkpoint == null ? null : checkpoint.state())
+                .as("checkpoint of %s", item.id())
+                .isEqualTo(item.checkpoint);
         TaskRecord.Holder holder = record.holder();
         assertThat(holder == null ? null : holder.lease().owner())
                 .as("holder of %s", item.id())

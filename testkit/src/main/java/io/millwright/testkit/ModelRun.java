@@ -9,6 +9,7 @@ import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Payload;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.TaskEvent;
@@ -236,6 +237,7 @@ final class ModelRun extends StoreGroup {
             Delivery delivery = deliveries.get(i);
             assertThat(delivery.envelope()).isEqualTo(expected.get(i).envelope);
             assertThat(delivery.tally()).as("tally of %s", delivery).isEqualTo(expected.get(i).tally);
+            assertThat(delivery.checkpoint()).as("checkpoint of %s", delivery).isEqualTo(expected.get(i).checkpoint);
             assertThat(delivery.lease().owner()).isEqualTo(worker.hand.id());
             check.grows(delivery);
             held.add(new Held(delivery, expected.get(i).deliveries));
@@ -344,8 +346,17 @@ final class ModelRun extends StoreGroup {
                 item.history.add(TaskEvent.Kind.LOGGED);
             }
         }
+        if (has(Capability.CHECKPOINTS) && chance(30)) {
+            Payload state = Draft.json("[" + random.nextInt(1_000) + "]");
+            reports.add(new LeaseReport.Checkpoint(one.delivery.lease(), state));
+            if (item != null) {
+                item.checkpoint = state;
+            }
+        }
         note("report " + reports);
-        done(store().report(reports));
+        assertThat(get(store().report(reports)))
+                .as("report")
+                .isEqualTo(Collections.nCopies(reports.size(), item != null));
     }
 
     private void renewOrEvict() {

@@ -6,6 +6,7 @@ import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.Payload;
 import io.millwright.spi.Published;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
@@ -47,6 +48,10 @@ final class ModelStore {
         int deliveries;
 
         boolean cancelRequested;
+
+        @Nullable
+        Payload checkpoint;
+
         Verdict.@Nullable Success success;
 
         @Nullable
@@ -178,6 +183,7 @@ final class ModelStore {
         }
         if (verdict instanceof Verdict.Success success) {
             leased.success = success;
+            leased.checkpoint = null;
             finish(leased, TaskState.SUCCESS, null);
         } else if (verdict instanceof Verdict.Failure failure) {
             leased.history.add(TaskEvent.Kind.FAILED);

@@ -107,6 +107,14 @@ public abstract class StoreConformance {
         }
     }
 
+    /** What a handler has got done is there for the next attempt, whatever became of this one. */
+    @Nested
+    public class Checkpoints extends CheckpointGroup {
+        Checkpoints() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
     /** Nothing is handed out before its time, and everything at its time. */
     @Nested
     public class Delays extends DelayGroup {

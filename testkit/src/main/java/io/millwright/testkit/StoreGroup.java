@@ -153,9 +153,15 @@ abstract class StoreGroup {
     }
 
     final void start(Delivery... deliveries) {
-        done(store.report(Arrays.stream(deliveries)
-                .map(delivery -> (LeaseReport) new LeaseReport.Started(delivery.lease(), time().now()))
-                .toList()));
+        report(Arrays.stream(deliveries)
+                .map(delivery -> new LeaseReport.Started(delivery.lease(), time().now()))
+                .toArray(LeaseReport[]::new));
+    }
+
+    final List<Boolean> report(LeaseReport... reports) {
+        List<Boolean> kept = get(store.report(List.of(reports)));
+        assertThat(kept).hasSameSizeAs(reports);
+        return kept;
     }
 
     final TaskRecord record(TaskId id) {

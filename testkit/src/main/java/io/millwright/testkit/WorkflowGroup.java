@@ -8,7 +8,6 @@ import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
-import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Links.On;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
@@ -375,7 +374,7 @@ abstract class WorkflowGroup extends GraphGroup {
         Delivery delivery = delivery(second);
         assertThat(delivery.envelope()).isEqualTo(second.build());
         assertThat(delivery.tally()).isEqualTo(io.millwright.spi.Tally.ZERO);
-        done(store().report(List.of(new LeaseReport.Started(delivery.lease(), time().now()))));
+        start(delivery);
         assertThat(state(second)).isEqualTo(TaskState.STARTED);
         end(second, new Verdict.Retry(0, error("again")));
         assertThat(state(graph)).isEqualTo(TaskState.HELD);

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ public final class Codecs {
         if (bytes.length > limit) {
             throw new MillwrightException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
-                    "the " + (purpose.role() == Role.RESULT ? "result" : "arguments") + " take " + bytes.length
+                    "the " + purpose.role().name().toLowerCase(Locale.ROOT) + " take " + bytes.length
                             + " bytes, the limit is " + limit
                             + "; put the data into a file or an object store and pass its name, or raise payloadLimit");
         }

@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stores with one planted bug each, the group that must find it, and the test in it that exists for it. */
-enum BrokenStore {
+enum BrokenStore implements Planted {
     PUBLISHES_TWICE(
             StoreConformance.Publishing.class,
             "anIdTwiceInOneBatchIsAcceptedOnce",
@@ -85,7 +85,8 @@ enum BrokenStore {
                                     e.address().queue(), 0, e.address().uniqueKey()),
                             e.times(),
                             e.arguments(),
-                            e.options());
+                            e.options(),
+                            e.links());
                 }
             }),
     SHUFFLES(StoreConformance.Order.class, "firstPublishedIsServedFirst", store -> new DelegatingStore(store) {
@@ -502,25 +503,27 @@ enum BrokenStore {
         this.planting = planting;
     }
 
-    Class<?> group() {
+    @Override
+    public Class<?> group() {
         return group;
     }
 
-    /** The method that must fail. */
-    String test() {
+    @Override
+    public String test() {
         return test;
     }
 
-    Store plantedIn(Store sound) {
+    @Override
+    public Store plantedIn(Store sound) {
         return planting.apply(sound);
     }
 
     private static Envelope withId(Envelope e, TaskId id) {
-        return new Envelope(id, e.task(), e.address(), e.times(), e.arguments(), e.options());
+        return new Envelope(id, e.task(), e.address(), e.times(), e.arguments(), e.options(), null);
     }
 
     private static Envelope withTimes(Envelope e, Envelope.Times times) {
-        return new Envelope(e.id(), e.task(), e.address(), times, e.arguments(), e.options());
+        return new Envelope(e.id(), e.task(), e.address(), times, e.arguments(), e.options(), e.links());
     }
 
     private static Delivery withCheckpoint(Delivery d, @Nullable Payload state) {

@@ -17,6 +17,7 @@ import io.millwright.spi.QueueStats;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import io.millwright.spi.Watch;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A sound store that hands everything on; what is broken on purpose overrides what it breaks. */
 class DelegatingStore implements Store {
@@ -175,6 +177,11 @@ class DelegatingStore implements Store {
     }
 
     @Override
+    public CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
+        return store.seal(workflow, expiresAt);
+    }
+
+    @Override
     public CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
         return unwrapped(store.join(worker, listener).thenApply(this::session));
     }
@@ -227,6 +234,11 @@ class DelegatingStore implements Store {
     @Override
     public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
         return store.find(id);
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
+        return store.outcomes(ids);
     }
 
     @Override

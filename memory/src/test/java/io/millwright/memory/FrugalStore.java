@@ -54,6 +54,8 @@ final class FrugalStore extends DelegatingStore {
                 return refused(Capability.DELAY);
             } else if (envelope.times().expiresAt() != 0) {
                 return refused(Capability.EXPIRY);
+            } else if (envelope.links() != null) {
+                return refused(Capability.WORKFLOWS);
             }
         }
         return super.publish(envelopes);
@@ -91,6 +93,11 @@ final class FrugalStore extends DelegatingStore {
     @Override
     public CompletionStage<Void> bound(String queue, QueueBound bound) {
         return refused(Capability.QUEUE_BOUNDS);
+    }
+
+    @Override
+    public CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
+        return refused(Capability.WORKFLOWS);
     }
 
     @Override

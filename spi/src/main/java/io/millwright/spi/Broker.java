@@ -57,7 +57,8 @@ public interface Broker {
      * @return false if it is not known or has ended: then it must not be reported as sent
      */
     default CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
-        throw new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.WORKFLOWS);
+        return CompletableFuture.failedFuture(
+                new MillwrightException(ErrorCode.UNSUPPORTED, "this store does not offer " + Capability.WORKFLOWS));
     }
 
     /** Makes a worker known and starts its session. */

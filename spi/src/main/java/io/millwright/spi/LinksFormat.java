@@ -56,6 +56,9 @@ public final class LinksFormat {
             }
             Role role = Role.values()[in.get()];
             int flags = in.get();
+            if ((flags & ~(ANY | REQUIRED | CLEANUP | PARENT)) != 0) {
+                throw new IllegalArgumentException("damaged links: unknown flags " + flags);
+            }
             int waits = Math.toIntExact(number(in));
             long delay = number(in);
             int count = Math.toIntExact(number(in));
@@ -71,6 +74,9 @@ public final class LinksFormat {
                 byte[] id = new byte[16];
                 in.get(id);
                 parent = TaskId.ofBytes(id);
+            }
+            if (in.hasRemaining()) {
+                throw new IllegalArgumentException("damaged links: " + in.remaining() + " bytes too many");
             }
             return new Links(
                     role,

@@ -141,6 +141,19 @@ abstract class CapabilityGroup extends StoreGroup {
     }
 
     @Test
+    void workflows() {
+        lacks(Capability.WORKFLOWS);
+        Graph graph = new Graph(time().now());
+        Graph.Node node = graph.task();
+
+        assertThat(failure(store().publish(graph.build()))).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(store().seal(graph.id, 0))).isEqualTo(ErrorCode.UNSUPPORTED);
+
+        assertThat(get(store().find(graph.id))).isEmpty();
+        assertThat(get(store().find(node.id))).isEmpty();
+    }
+
+    @Test
     void requireRefusesWhatIsNotDeclared() {
         for (Capability capability : EnumSet.allOf(Capability.class)) {
             ErrorCode code = null;

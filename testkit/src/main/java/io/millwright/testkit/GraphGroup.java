@@ -2,6 +2,8 @@ package io.millwright.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millwright.api.Client.CancelOutcome;
+import io.millwright.api.ErrorCode;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
@@ -67,6 +69,13 @@ abstract class GraphGroup extends StoreGroup {
         return delivery(node.id);
     }
 
+    /** Has the worker take the next one that there is, which must be that one. */
+    final void receiveNext(Node node) {
+        Delivery next = hand.takeOne();
+        assertThat(next.envelope().id()).isEqualTo(node.id);
+        taken.put(node.id, next);
+    }
+
     private void takeAll() {
         for (List<Delivery> more = hand.tryTake(100); !more.isEmpty(); more = hand.tryTake(100)) {
             more.forEach(delivery -> taken.put(delivery.envelope().id(), delivery));
@@ -107,6 +116,14 @@ abstract class GraphGroup extends StoreGroup {
         return Draft.json("\"result of " + node.number() + "\"");
     }
 
+    final CancelOutcome cancel(TaskId id) {
+        return get(store().cancel(id, "no more"));
+    }
+
+    final boolean requeue(TaskId id) {
+        return get(store().requeue(id));
+    }
+
     final TaskState state(Node node) {
         return record(node.id).state();
     }
@@ -125,6 +142,11 @@ abstract class GraphGroup extends StoreGroup {
 
     final TaskRecord.Joining joining(TaskId id) {
         return Objects.requireNonNull(record(id).joining(), () -> id + " shows nothing that it waits for");
+    }
+
+    final ErrorCode code(TaskId id) {
+        return Objects.requireNonNull(outcome(id).error(), () -> id + " has no error")
+                .code();
     }
 
     final String message(TaskId id) {

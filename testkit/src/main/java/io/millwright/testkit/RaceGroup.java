@@ -3,6 +3,8 @@ package io.millwright.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
+import io.millwright.spi.Capability;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.PendingClaim;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 abstract class RaceGroup extends StoreGroup {
     private static final int TASKS = 2_000;
     private static final int BATCH = 20;
+    private static final int WORKFLOWS = 20;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<TaskId, Integer> delivered = new ConcurrentHashMap<>();
@@ -86,6 +89,43 @@ abstract class RaceGroup extends StoreGroup {
         assertThat(settled)
                 .hasSize(TASKS)
                 .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+    }
+
+    @Test
+    void twoWorkersEndTheMembersOfTheSameWorkflows() throws Exception {
+        needs(Capability.WORKFLOWS);
+        Hand first = join();
+        Hand second = join();
+        Future<?> one = threads.submit(() -> work(first));
+        Future<?> other = threads.submit(() -> work(second));
+        List<Graph> graphs = new ArrayList<>();
+        for (int i = 0; i < WORKFLOWS; i++) {
+            graphs.add(chord(TASKS / WORKFLOWS));
+        }
+        for (Graph graph : graphs) {
+            get(store().publish(graph.build()));
+        }
+
+        awaitAllSettled();
+        first.leave();
+        second.leave();
+        one.get(harness().patience().toMillis(), TimeUnit.MILLISECONDS);
+        other.get(harness().patience().toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(delivered)
+                .hasSize(TASKS)
+                .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+        assertThat(graphs).extracting(graph -> record(graph.id).state()).containsOnly(TaskState.SUCCESS);
+    }
+
+    /** A workflow of so many tasks, of which the last waits for all others. */
+    private Graph chord(int tasks) {
+        Graph graph = new Graph(time().now());
+        Graph.Node[] members = new Graph.Node[tasks - 1];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = graph.task();
+        }
+        graph.task().after(members);
+        return graph;
     }
 
     private void awaitAllSettled() throws InterruptedException {

@@ -25,13 +25,6 @@ abstract class RetentionGroup extends StoreGroup {
         return envelope;
     }
 
-    /** Stores may drop what is old at their leisure, but not at ten times the retention. */
-    private void letRetentionPass() {
-        for (int i = 0; i < 10; i++) {
-            advance(harness().retention());
-        }
-    }
-
     @Test
     void untilThenItIsKnown() {
         Envelope envelope = settled();

@@ -227,6 +227,70 @@ public abstract class StoreConformance {
         }
     }
 
+    /** A workflow is accepted once, as a whole or in several trips; what contradicts itself is refused. */
+    @Nested
+    public class WorkflowPublishing extends WorkflowPublishGroup {
+        WorkflowPublishing() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** However a node ends, its workflow moves on. */
+    @Nested
+    public class WorkflowEnds extends WorkflowEndGroup {
+        WorkflowEnds() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** Of a cancelled workflow nothing runs any more but what cleans up. */
+    @Nested
+    public class WorkflowCancellation extends WorkflowCancelGroup {
+        WorkflowCancellation() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** A workflow ends at its expiry, however much of it is there. */
+    @Nested
+    public class WorkflowExpiry extends WorkflowExpiryGroup {
+        WorkflowExpiry() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** A task that hands over to a workflow ends with it, and like it. */
+    @Nested
+    public class Continuations extends ContinuationGroup {
+        Continuations() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What failed of a workflow runs again, and with it what was skipped for want of it. */
+    @Nested
+    public class WorkflowRevivals extends WorkflowRevivalGroup {
+        WorkflowRevivals() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** What belongs to a workflow is known as long as the workflow is. */
+    @Nested
+    public class WorkflowRetention extends WorkflowRetentionGroup {
+        WorkflowRetention() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** A workflow moves on in whole steps, between any two of which the process may be killed. */
+    @Nested
+    public class WorkflowRestarts extends WorkflowRestartGroup {
+        WorkflowRestarts() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
     /** People can look at everything. */
     @Nested
     public class Inspection extends InspectionGroup {

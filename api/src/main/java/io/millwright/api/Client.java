@@ -26,6 +26,27 @@ public interface Client {
      */
     <R> List<Receipt<R>> sendAll(Collection<Signature<R>> signatures);
 
+    /** {@link #send(Workflow, SendOptions)} with {@link SendOptions#DEFAULT}. */
+    default <R> WorkflowHandle<R> send(Workflow<R> workflow) {
+        return send(workflow, SendOptions.DEFAULT);
+    }
+
+    /**
+     * Sends a workflow and returns once the store has all of it durably.
+     *
+     * @throws MillwrightException if it was not accepted; sending the same value again is always safe. A sender that dies in the
+     *     middle leaves nothing that runs for ever: what it had sent is cancelled after some minutes
+     */
+    <R> WorkflowHandle<R> send(Workflow<R> workflow, SendOptions how);
+
+    /** A workflow sent earlier, perhaps by another process. Nothing is asked of the store yet. */
+    <R> WorkflowHandle<R> workflow(TaskId id, TypeRef<R> type);
+
+    /** {@link #workflow(TaskId, TypeRef)} for a type without type parameters. */
+    default <R> WorkflowHandle<R> workflow(TaskId id, Class<R> type) {
+        return workflow(id, TypeRef.of(type));
+    }
+
     /** The result of a signature sent earlier, perhaps by another process. Nothing is asked of the store yet. */
     <R> AsyncResult<R> result(TaskId id, TypeRef<R> type);
 

@@ -5,10 +5,13 @@ import io.millwright.api.Client;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Receipt;
+import io.millwright.api.SendOptions;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskRegistry;
 import io.millwright.api.TypeRef;
+import io.millwright.api.Workflow;
+import io.millwright.api.WorkflowHandle;
 import io.millwright.core.client.Publisher;
 import io.millwright.core.codec.Codecs;
 import io.millwright.core.telemetry.Telemetry;
@@ -99,6 +102,16 @@ public final class Millwright implements Client, AutoCloseable {
     @Override
     public <R> List<Receipt<R>> sendAll(Collection<Signature<R>> signatures) {
         return publisher.sendAll(signatures);
+    }
+
+    @Override
+    public <R> WorkflowHandle<R> send(Workflow<R> workflow, SendOptions how) {
+        return publisher.send(workflow, how);
+    }
+
+    @Override
+    public <R> WorkflowHandle<R> workflow(TaskId id, TypeRef<R> type) {
+        return publisher.workflow(id, type);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.millwright.spi.QueueStats;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import io.millwright.spi.Watch;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that hands out deliveries only in {@link #serve()}, one at a time, on the caller's thread, from whatever queue has work.
@@ -141,6 +143,11 @@ final class SteppedStore implements Store {
     }
 
     @Override
+    public CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
+        return store.seal(workflow, expiresAt);
+    }
+
+    @Override
     public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
         return store.settle(settlements);
     }
@@ -178,6 +185,11 @@ final class SteppedStore implements Store {
     @Override
     public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
         return store.find(id);
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
+        return store.outcomes(ids);
     }
 
     @Override

@@ -3,12 +3,15 @@ package io.millwright.testing;
 import io.millwright.api.AsyncResult;
 import io.millwright.api.Client;
 import io.millwright.api.Receipt;
+import io.millwright.api.SendOptions;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskRegistry;
 import io.millwright.api.TaskState;
 import io.millwright.api.TaskType;
 import io.millwright.api.TypeRef;
+import io.millwright.api.Workflow;
+import io.millwright.api.WorkflowHandle;
 import io.millwright.core.Admin;
 import io.millwright.core.Millwright;
 import io.millwright.core.worker.Worker;
@@ -112,6 +115,18 @@ public final class TestMill implements Client, AutoCloseable {
         TaskId id = send(signature).id();
         runAll();
         return resultOf(id, signature.resultType());
+    }
+
+    /**
+     * Sends a workflow, runs everything that can run now, and gives what it yields.
+     *
+     * @throws io.millwright.api.TaskFailedException if it ended without success
+     * @throws AssertionError if it has not ended: some task of it is delayed, say, or waits for its retry
+     */
+    public <R> R run(Workflow<R> workflow) {
+        TaskId id = send(workflow).id();
+        runAll();
+        return resultOf(id, workflow.resultType());
     }
 
     /**
@@ -287,6 +302,16 @@ public final class TestMill implements Client, AutoCloseable {
             recorded(signature, receipts.get(next++));
         }
         return receipts;
+    }
+
+    @Override
+    public <R> WorkflowHandle<R> send(Workflow<R> workflow, SendOptions how) {
+        return mill.send(workflow, how);
+    }
+
+    @Override
+    public <R> WorkflowHandle<R> workflow(TaskId id, TypeRef<R> type) {
+        return mill.workflow(id, type);
     }
 
     private <R> Receipt<R> recorded(Signature<R> signature, Receipt<R> receipt) {

@@ -5,15 +5,18 @@ import io.millwright.api.Client;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Receipt;
+import io.millwright.api.SendOptions;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
 import io.millwright.api.TypeRef;
+import io.millwright.api.Workflow;
+import io.millwright.api.WorkflowHandle;
 import io.millwright.core.batch.Batcher;
 import io.millwright.core.codec.Codecs;
 import io.millwright.core.codec.SignatureFormat;
 import io.millwright.core.telemetry.Telemetry;
 import io.millwright.core.thread.Blocking;
-import io.millwright.spi.Capability;
+import io.millwright.core.workflow.ResultReader;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Published;
 import io.millwright.spi.Store;
@@ -23,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,9 @@ public final class Publisher implements Client {
     private final Codecs codecs;
     private final Telemetry telemetry;
     private final TimeSource time;
-    private final Set<Capability> capabilities;
+    private final Demands demands;
+    private final ResultReader reader;
+    private final WorkflowSender workflows;
     private final Batcher<Envelope, Published> batcher;
 
     public Publisher(Store store, Codecs codecs, Telemetry telemetry, TimeSource time) {
@@ -50,7 +54,9 @@ public final class Publisher implements Client {
         this.codecs = codecs;
         this.telemetry = telemetry;
         this.time = time;
-        this.capabilities = store.capabilities();
+        this.demands = new Demands(store);
+        this.reader = new ResultReader(store, codecs);
+        this.workflows = new WorkflowSender(store, codecs, telemetry, time);
         this.batcher =
                 new Batcher<>(store::publish, Publisher::weight, new Batcher.Limits(BATCH, BATCH_BYTES, PIPELINE));
     }
@@ -139,26 +145,7 @@ public final class Publisher implements Client {
     }
 
     private Envelope encode(Signature<?> signature, Map<String, String> headers) {
-        Envelope envelope = SignatureFormat.write(signature, headers, codecs, time.now());
-        if (envelope.times().dueAt() != 0) {
-            demand(Capability.DELAY);
-        }
-        if (envelope.times().expiresAt() != 0) {
-            demand(Capability.EXPIRY);
-        }
-        if (envelope.address().uniqueKey() != null) {
-            demand(Capability.UNIQUE_KEY);
-        }
-        if (envelope.address().priority() != 0) {
-            demand(Capability.PRIORITY);
-        }
-        return envelope;
-    }
-
-    private void demand(Capability capability) {
-        if (!capabilities.contains(capability)) {
-            store.require(capability);
-        }
+        return demands.checked(SignatureFormat.write(signature, headers, codecs, time.now()));
     }
 
     private <R> Receipt<R> receipt(Signature<R> signature, Published answer) {
@@ -168,7 +155,18 @@ public final class Publisher implements Client {
 
     @Override
     public <R> AsyncResult<R> result(TaskId id, TypeRef<R> type) {
-        return new WatchedResult<>(id, type, store, codecs);
+        return new WatchedResult<>(id, type, store, reader);
+    }
+
+    @Override
+    public <R> WorkflowHandle<R> send(Workflow<R> workflow, SendOptions how) {
+        boolean duplicate = workflows.send(workflow, how);
+        return new StoredWorkflow<>(workflow.id(), workflow.resultType(), duplicate, store, reader);
+    }
+
+    @Override
+    public <R> WorkflowHandle<R> workflow(TaskId id, TypeRef<R> type) {
+        return new StoredWorkflow<>(id, type, false, store, reader);
     }
 
     @Override
@@ -176,7 +174,7 @@ public final class Publisher implements Client {
         return Blocking.get(store.cancel(id, reason));
     }
 
-    private static int weight(Envelope envelope) {
+    static int weight(Envelope envelope) {
         int options = envelope.options() == null ? 0 : envelope.options().bytes().length;
         return 128 + envelope.arguments().bytes().length + options;
     }

@@ -10,8 +10,9 @@ import io.millwright.api.TaskFailedException;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.api.TypeRef;
-import io.millwright.core.codec.Codecs;
 import io.millwright.core.thread.Blocking;
+import io.millwright.core.workflow.ResultReader;
+import io.millwright.spi.Payload;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskRecord;
@@ -29,16 +30,18 @@ import org.jspecify.annotations.Nullable;
 final class WatchedResult<R> implements AsyncResult<R> {
     private static final Duration LONGEST = Duration.ofDays(36_525);
 
+    private static final long READING_MILLIS = 30_000;
+
     private final TaskId id;
     private final TypeRef<R> type;
     private final Store store;
-    private final Codecs codecs;
+    private final ResultReader reader;
 
-    WatchedResult(TaskId id, TypeRef<R> type, Store store, Codecs codecs) {
+    WatchedResult(TaskId id, TypeRef<R> type, Store store, ResultReader reader) {
         this.id = id;
         this.type = type;
         this.store = store;
-        this.codecs = codecs;
+        this.reader = reader;
     }
 
     @Override
@@ -50,8 +53,10 @@ final class WatchedResult<R> implements AsyncResult<R> {
     @SuppressWarnings("NullAway") // R itself may be a type that admits null
     public R await(Duration timeout) throws InterruptedException {
         try (Watch watch = store.watch(id)) {
-            TaskOutcome outcome = watch.outcome().toCompletableFuture().get(millis(timeout), TimeUnit.MILLISECONDS);
-            return value(outcome);
+            long millis = millis(timeout);
+            TaskOutcome outcome = watch.outcome().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+            // decoded here, not on the store's thread; a reference is read as long as any other question may take
+            return value(outcome).toCompletableFuture().get(Math.max(millis, READING_MILLIS), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new AwaitTimeoutException(id, timeout);
         } catch (ExecutionException e) {
@@ -69,7 +74,7 @@ final class WatchedResult<R> implements AsyncResult<R> {
     @Override
     public CompletionStage<R> stage() {
         Watch watch = store.watch(id);
-        CompletableFuture<R> future = watch.outcome().toCompletableFuture().thenApply(this::value);
+        CompletionStage<R> future = watch.outcome().thenCompose(this::value);
         CompletableFuture<R> flat = new CompletableFuture<>();
         // also when the caller gives up: orTimeout and cancel must not leave a watch behind
         flat.whenComplete((value, thrown) -> watch.close());
@@ -84,9 +89,10 @@ final class WatchedResult<R> implements AsyncResult<R> {
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the codec decodes to the declared type; R may admit null
-    private R value(TaskOutcome outcome) {
-        if (outcome.state() == TaskState.SUCCESS && outcome.result() != null) {
-            return (R) codecs.result(id, outcome.result(), type.type());
+    private CompletionStage<R> value(TaskOutcome outcome) {
+        Payload result = outcome.result();
+        if (outcome.state() == TaskState.SUCCESS && result != null) {
+            return (CompletionStage<R>) reader.value(outcome, result, type.type());
         }
         @Nullable TaskError error = outcome.error();
         throw new TaskFailedException(

@@ -8,6 +8,7 @@ import io.millwright.api.TaskOptions;
 import io.millwright.spi.Payload;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +21,31 @@ import org.jspecify.annotations.Nullable;
  *           "rules":[{"on":"java.io.IOException", "max":9, "backoff":{"fixed":500}}]}}
  * }</pre>
  *
- * All times are milliseconds; other backoffs are {@code {"exponential":[initial, factor, max, jitter]}}.
+ * A task of a workflow that takes results has {@code "inputs"}, see {@link InputsFormat}.
+ *
+ * <p>All times are milliseconds; other backoffs are {@code {"exponential":[initial, factor, max, jitter]}}.
  */
 public final class OptionsFormat {
+    private static final String INPUTS = "inputs";
+
     private OptionsFormat() {}
 
     /** The stored form, or null if there is nothing to store. */
     public static @Nullable Payload write(TaskOptions options) {
-        return isDefault(options)
-                ? null
-                : new Payload(Payload.JSON, JsonWriter.write(json -> writeOptions(json, options)));
+        return isDefault(options) ? null : write(options, json -> {});
+    }
+
+    /** The stored form with further properties, which {@link #read} does not ask for. */
+    public static Payload write(TaskOptions options, Consumer<JsonWriter> more) {
+        return new Payload(Payload.JSON, JsonWriter.write(json -> {
+            writeOptions(json, options);
+            more.accept(json);
+        }));
+    }
+
+    /** The stored form of a task that takes results of others. */
+    static Payload write(TaskOptions options, Inputs inputs) {
+        return write(options, json -> json.putObject(INPUTS, object -> InputsFormat.write(object, inputs)));
     }
 
     private static boolean isDefault(TaskOptions options) {
@@ -100,15 +116,17 @@ public final class OptionsFormat {
     /**
      * Adds what was stored to options that already have their routing.
      *
+     * @return whose results the task takes; null if it takes none
      * @throws MillwrightException {@link ErrorCode#PAYLOAD_UNREADABLE} if it cannot be understood
      */
-    public static void read(@Nullable Payload stored, TaskOptions.Builder into) {
-        if (stored != null) {
-            JsonFields.read(stored.bytes(), "options", options -> readOptions(options, into));
-        }
+    static @Nullable Inputs read(@Nullable Payload stored, TaskOptions.Builder into) {
+        return stored == null
+                ? null
+                : JsonFields.read(stored.bytes(), "options", options -> readOptions(options, into));
     }
 
-    private static TaskOptions.Builder readOptions(JsonFields options, TaskOptions.Builder into) {
+    private static @Nullable Inputs readOptions(JsonFields options, TaskOptions.Builder into) {
+        Inputs inputs = null;
         while (options.next()) {
             switch (options.name()) {
                 case "timeout" -> into.timeout(millis(options));
@@ -116,10 +134,11 @@ public final class OptionsFormat {
                 case "headers" -> options.object(headers -> readHeaders(headers, into));
                 case "tags" -> options.list(JsonFields::stringValue).forEach(into::tag);
                 case "retry" -> into.retry(options.object(OptionsFormat::readRetry));
+                case INPUTS -> inputs = options.object(InputsFormat::read);
                 default -> {} // of a later release
             }
         }
-        return into;
+        return inputs;
     }
 
     private static TaskOptions.Builder readHeaders(JsonFields headers, TaskOptions.Builder into) {

@@ -6,6 +6,7 @@ import io.millwright.api.MillwrightException;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskOptions;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import java.time.Instant;
 import java.util.Map;
@@ -23,21 +24,49 @@ public final class SignatureFormat {
     private SignatureFormat() {}
 
     /**
+     * A signature's place in a workflow.
+     *
+     * @param inputs null if it takes no results
+     */
+    public record Place(Links links, @Nullable Inputs inputs) {}
+
+    /**
+     * What is stored of a signature besides its arguments.
+     *
+     * @param options as they were sent, relative times made absolute
+     * @param inputs whose results it takes; null if none
+     */
+    public record Stored(TaskOptions options, @Nullable Inputs inputs) {
+        private static final Stored DEFAULT = new Stored(TaskOptions.DEFAULT, null);
+    }
+
+    /**
      * What the store gets.
      *
      * @param headers added to those of the signature
      * @param now the moment that relative times count from
      */
     public static Envelope write(Signature<?> signature, Map<String, String> headers, Codecs codecs, long now) {
+        return write(signature, null, headers, codecs, now);
+    }
+
+    /**
+     * What the store gets of a member of a workflow.
+     *
+     * @param place null if it stands alone
+     */
+    public static Envelope write(
+            Signature<?> signature, @Nullable Place place, Map<String, String> headers, Codecs codecs, long now) {
         TaskOptions options = withHeaders(signature.options(), headers);
-        Payload stored = OptionsFormat.write(options);
+        Inputs inputs = place == null ? null : place.inputs;
+        Payload stored = inputs == null ? OptionsFormat.write(options) : OptionsFormat.write(options, inputs);
         if (stored != null && stored.bytes().length > OPTIONS_LIMIT) {
             throw new MillwrightException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
                     "headers, tags and retry policy of " + signature + " take " + stored.bytes().length
                             + " bytes, the limit is " + OPTIONS_LIMIT + "; put data into arguments");
         }
-        long dueAt = options.timing().dueAtMillis(now);
+        long dueAt = dueAt(options.timing(), place, now);
         long expiresAt = options.timing().expiresAtMillis(now);
         if (expiresAt != 0 && dueAt > now && expiresAt <= dueAt) {
             throw new MillwrightException(
@@ -56,8 +85,14 @@ public final class SignatureFormat {
                         signature.arguments().values(),
                         signature.arguments().types()),
                 stored,
-                null,
+                place == null ? null : place.links,
                 shared(options.flow()));
+    }
+
+    /** The delay of one that is held begins when it is let go, and stands in its links. */
+    private static long dueAt(TaskOptions.Timing timing, @Nullable Place place, long now) {
+        boolean held = place != null && place.links.waits() > 0;
+        return held && timing.delay() != null ? 0 : timing.dueAtMillis(now);
     }
 
     /** A unique key that is free when its signature has ended stands in the address alone. */
@@ -88,6 +123,15 @@ public final class SignatureFormat {
      * @throws MillwrightException {@link ErrorCode#PAYLOAD_UNREADABLE} if they cannot be understood
      */
     public static TaskOptions readOptions(Envelope envelope) {
+        return read(envelope).options;
+    }
+
+    /**
+     * What is stored of a signature besides its arguments.
+     *
+     * @throws MillwrightException {@link ErrorCode#PAYLOAD_UNREADABLE} if it cannot be understood
+     */
+    public static Stored read(Envelope envelope) {
         Envelope.Address address = envelope.address();
         Envelope.Times times = envelope.times();
         if (envelope.options() == null
@@ -97,7 +141,7 @@ public final class SignatureFormat {
                 && times.expiresAt() == 0
                 && address.priority() == 0
                 && address.queue().equals(TaskOptions.DEFAULT_QUEUE)) {
-            return TaskOptions.DEFAULT; // most signatures, on the hot path
+            return Stored.DEFAULT; // most signatures, on the hot path
         }
         try {
             TaskOptions.Builder options =
@@ -115,8 +159,8 @@ public final class SignatureFormat {
             if (times.expiresAt() != 0) {
                 options.expiresAt(Instant.ofEpochMilli(times.expiresAt()));
             }
-            OptionsFormat.read(envelope.options(), options);
-            return options.build();
+            Inputs inputs = OptionsFormat.read(envelope.options(), options);
+            return new Stored(options.build(), inputs);
         } catch (MillwrightException e) {
             throw e.code() == ErrorCode.PAYLOAD_UNREADABLE ? e : unreadable(e);
         }

@@ -1,6 +1,5 @@
 package io.millwright.core.worker;
 
-import io.millwright.api.Arguments;
 import io.millwright.api.CurrentTask;
 import io.millwright.api.ErrorCategory;
 import io.millwright.api.ErrorCode;
@@ -12,7 +11,6 @@ import io.millwright.api.TaskCanceledException;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskOptions;
 import io.millwright.api.TaskState;
-import io.millwright.api.TypeRef;
 import io.millwright.core.codec.Codecs;
 import io.millwright.core.codec.SignatureFormat;
 import io.millwright.core.telemetry.Telemetry;
@@ -22,7 +20,6 @@ import io.millwright.spi.Tally;
 import io.millwright.spi.TimeSource;
 import io.millwright.spi.Verdict;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,29 +37,28 @@ final class RegistryProcessor implements TaskProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryProcessor.class);
     // whoever brings no logging implementation does not pay for the context either
     private static final boolean HAS_MDC = !(MDC.getMDCAdapter() instanceof NOPMDCAdapter);
+    /** When a task whose inputs cannot be read now is tried again. */
+    private static final Duration LATER = Duration.ofSeconds(1);
+
     private static final Duration FIRST_MISS = Duration.ofSeconds(1);
     private static final Duration LONGEST_MISS = Duration.ofMinutes(1);
 
     private final TaskTable tasks;
     private final Codecs codecs;
+    private final ArgumentBinder binder;
     private final WorkerHooks hooks;
     private final WorkerSettings.Rules rules;
     private final Telemetry telemetry;
     private final TimeSource time;
 
-    RegistryProcessor(
-            TaskTable tasks,
-            Codecs codecs,
-            WorkerHooks hooks,
-            WorkerSettings.Rules rules,
-            Telemetry telemetry,
-            TimeSource time) {
-        this.tasks = tasks;
-        this.codecs = codecs;
+    RegistryProcessor(Worker.Environment environment, WorkerHooks hooks, WorkerSettings.Rules rules) {
+        this.tasks = environment.tasks();
+        this.codecs = environment.codecs();
+        this.binder = new ArgumentBinder(environment.store(), codecs);
         this.hooks = hooks;
         this.rules = rules;
-        this.telemetry = telemetry;
-        this.time = time;
+        this.telemetry = environment.telemetry();
+        this.time = environment.time();
     }
 
     @Override
@@ -82,23 +78,21 @@ final class RegistryProcessor implements TaskProcessor {
         if (expiresAt != 0 && time.now() >= expiresAt) {
             return new Verdict.Expired();
         }
-        TaskOptions options;
+        SignatureFormat.Stored stored;
         try {
-            options = SignatureFormat.readOptions(envelope);
+            stored = SignatureFormat.read(envelope);
         } catch (RuntimeException e) {
             return malformed(attempt, e);
         }
         RegisteredTask task = tasks.find(envelope.task());
         if (task == null) {
-            return missed(attempt, options);
+            return missed(attempt, stored.options());
         }
         Signature<?> signature;
         try {
-            signature = bind(envelope, task, options);
+            signature = binder.bind(envelope, task, stored);
         } catch (RuntimeException e) {
-            boolean notHere =
-                    e instanceof MillwrightException known && known.category() == ErrorCategory.FIX_CONFIGURATION;
-            return notHere ? giveBack(attempt, TaskError.of(ErrorCode.CODEC_UNKNOWN, e)) : malformed(attempt, e);
+            return unbound(attempt, e);
         }
         attempt.bound(signature);
         if (attempt.isCancelled()) {
@@ -107,14 +101,23 @@ final class RegistryProcessor implements TaskProcessor {
         return observed(attempt, task);
     }
 
-    private Signature<?> bind(Envelope envelope, RegisteredTask task, TaskOptions options) {
-        List<@Nullable Object> values = codecs.arguments(envelope.id(), envelope.arguments(), task.parameters());
-        return Signature.restore(
-                envelope.id(),
-                task.name(),
-                new Arguments(values, task.parameters()),
-                TypeRef.ofReflected(task.result()),
-                options);
+    /** Decides what it means that the arguments, or the results that it takes, cannot be had. */
+    private Verdict unbound(Attempt attempt, RuntimeException e) {
+        if (!(e instanceof MillwrightException known)) {
+            return malformed(attempt, e);
+        }
+        if (known.category() == ErrorCategory.FIX_CONFIGURATION) {
+            return giveBack(attempt, TaskError.of(ErrorCode.CODEC_UNKNOWN, e));
+        }
+        return switch (known.code()) {
+            case TASK_UNKNOWN -> failed(attempt, e, known.code());
+            // the store is away, or what the task needs is being done again
+            case STORE_UNAVAILABLE, STORE_FULL, STATE_CONFLICT, CLOSED -> {
+                LOG.warn("Giving {} back: {}", attempt.task().id(), known.getMessage());
+                yield new Verdict.Release(time.now() + LATER.toMillis(), Verdict.ReleaseReason.UNUSED);
+            }
+            default -> malformed(attempt, e);
+        };
     }
 
     /** The steps inside the span, with the task's id in the log context. */

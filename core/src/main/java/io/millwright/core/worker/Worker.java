@@ -252,15 +252,7 @@ public final class Worker implements AutoCloseable {
                         "virtual threads need Java 21 or later, this is Java "
                                 + Runtime.version().feature() + "; run on a newer JVM or use platform threads");
             }
-            TaskProcessor deciding = processor != null
-                    ? processor
-                    : new RegistryProcessor(
-                            environment.tasks(),
-                            environment.codecs(),
-                            hooks,
-                            rules,
-                            environment.telemetry(),
-                            environment.time());
+            TaskProcessor deciding = processor != null ? processor : new RegistryProcessor(environment, hooks, rules);
             deciding.customQueue().ifPresent(queue -> {
                 sources.clear();
                 queue(queue, 1);

@@ -1,14 +1,17 @@
 package io.millwright.core.worker;
 
 import io.millwright.api.Signature;
+import io.millwright.core.ScriptedStore;
 import io.millwright.core.codec.Codecs;
 import io.millwright.core.codec.SignatureFormat;
+import io.millwright.core.telemetry.Telemetry;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
 import io.millwright.spi.Tally;
 import io.millwright.spi.TimeSource;
 import io.millwright.spi.WorkerId;
+import io.millwright.testkit.VirtualTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -18,6 +21,11 @@ final class Deliveries {
     static final Codecs CODECS = new Codecs(List.of(), Codecs.DEFAULT_LIMIT);
 
     private Deliveries() {}
+
+    /** What a processor needs; its store is empty. */
+    static Worker.Environment environment(TaskTable tasks, Telemetry telemetry, VirtualTime time) {
+        return new Worker.Environment(new ScriptedStore(time), tasks, CODECS, telemetry, time, null);
+    }
 
     static Delivery of(Signature<?> signature, Tally tally, TimeSource time) {
         return of(SignatureFormat.write(signature, Map.of(), CODECS, time.now()), tally);

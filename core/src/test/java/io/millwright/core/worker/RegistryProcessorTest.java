@@ -60,7 +60,11 @@ class RegistryProcessorTest {
     };
 
     private RegistryProcessor processor() {
-        return new RegistryProcessor(tasks, Deliveries.CODECS, hooks, WorkerSettings.Rules.DEFAULT, telemetry, time);
+        return processor(WorkerSettings.Rules.DEFAULT);
+    }
+
+    private RegistryProcessor processor(WorkerSettings.Rules rules) {
+        return new RegistryProcessor(Deliveries.environment(tasks, telemetry, time), hooks, rules);
     }
 
     private Attempt attempt(Signature<?> signature, Tally tally) {
@@ -330,13 +334,7 @@ class RegistryProcessorTest {
         process(DOUBLE.with(1));
         assertThat(deadlines).isEmpty();
         process(DOUBLE.with(1).with(o -> o.timeout(Duration.ofSeconds(5))));
-        RegistryProcessor limited = new RegistryProcessor(
-                tasks,
-                Deliveries.CODECS,
-                hooks,
-                new WorkerSettings.Rules(RetryPolicy.NONE, Duration.ofSeconds(9), 1),
-                telemetry,
-                time);
+        RegistryProcessor limited = processor(new WorkerSettings.Rules(RetryPolicy.NONE, Duration.ofSeconds(9), 1));
         limited.process(attempt(DOUBLE.with(1), Tally.ZERO));
         limited.process(attempt(DOUBLE.with(1).with(o -> o.timeout(Duration.ofSeconds(2))), Tally.ZERO));
         assertThat(deadlines)

@@ -57,7 +57,7 @@ class ThrownErrorsTest {
                 context -> {},
                 () -> true);
         return new RegistryProcessor(
-                tasks, Deliveries.CODECS, hooks, WorkerSettings.Rules.DEFAULT, Telemetry.NONE, time);
+                Deliveries.environment(tasks, Telemetry.NONE, time), hooks, WorkerSettings.Rules.DEFAULT);
     }
 
     private Verdict process(RetryPolicy policy, Tally tally) {

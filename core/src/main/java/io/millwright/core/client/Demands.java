@@ -1,0 +1,47 @@
+package io.millwright.core.client;
+
+import io.millwright.spi.Capability;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Store;
+import java.util.Set;
+
+/** Refuses envelopes that ask for what the store does not offer. Thread-safe. */
+final class Demands {
+    private final Store store;
+    private final Set<Capability> capabilities;
+
+    Demands(Store store) {
+        this.store = store;
+        this.capabilities = store.capabilities();
+    }
+
+    /**
+     * The same envelope.
+     *
+     * @throws io.millwright.api.MillwrightException {@link io.millwright.api.ErrorCode#UNSUPPORTED}
+     */
+    Envelope checked(Envelope envelope) {
+        if (envelope.times().dueAt() != 0) {
+            demand(Capability.DELAY);
+        }
+        if (envelope.times().expiresAt() != 0) {
+            demand(Capability.EXPIRY);
+        }
+        if (envelope.address().uniqueKey() != null) {
+            demand(Capability.UNIQUE_KEY);
+        }
+        if (envelope.address().priority() != 0) {
+            demand(Capability.PRIORITY);
+        }
+        if (envelope.links() != null) {
+            demand(Capability.WORKFLOWS);
+        }
+        return envelope;
+    }
+
+    private void demand(Capability capability) {
+        if (!capabilities.contains(capability)) {
+            store.require(capability);
+        }
+    }
+}

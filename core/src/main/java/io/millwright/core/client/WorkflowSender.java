@@ -1,0 +1,194 @@
+package io.millwright.core.client;
+
+import io.millwright.api.Arguments;
+import io.millwright.api.ErrorCode;
+import io.millwright.api.MillwrightException;
+import io.millwright.api.SendOptions;
+import io.millwright.api.Signature;
+import io.millwright.api.TaskId;
+import io.millwright.api.TaskOptions;
+import io.millwright.api.TaskState;
+import io.millwright.api.Workflow;
+import io.millwright.core.codec.Codecs;
+import io.millwright.core.telemetry.Telemetry;
+import io.millwright.core.thread.Blocking;
+import io.millwright.core.workflow.WorkflowEnvelopes;
+import io.millwright.spi.Capability;
+import io.millwright.spi.Envelope;
+import io.millwright.spi.Published;
+import io.millwright.spi.Store;
+import io.millwright.spi.TaskRecord;
+import io.millwright.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands workflows to the store, on the caller's thread. A small one goes in one atomic trip. A large one goes in several, those who wait
+ * before those they wait for; until the last of them it has an expiry, so that it ends by itself if the sender dies. Thread-safe.
+ */
+final class WorkflowSender {
+    /** Most nodes of one atomic trip. */
+    static final int ATOMIC_NODES = 20_000;
+
+    /** Most bytes of one atomic trip. */
+    static final int ATOMIC_BYTES = 16 << 20;
+
+    /** How long an unfinished one stays, counted from the last time that its sender was heard of. */
+    static final Duration UNFINISHED = Duration.ofMinutes(10);
+
+    /** Trips under way where nobody said how many. */
+    private static final int DEFAULT_CONCURRENCY = 2;
+
+    private final Store store;
+    private final Codecs codecs;
+    private final Telemetry telemetry;
+    private final TimeSource time;
+    private final Demands demands;
+
+    WorkflowSender(Store store, Codecs codecs, Telemetry telemetry, TimeSource time) {
+        this.store = store;
+        this.codecs = codecs;
+        this.telemetry = telemetry;
+        this.time = time;
+        this.demands = new Demands(store);
+    }
+
+    /** @return whether it had been accepted before */
+    boolean send(Workflow<?> workflow, SendOptions how) {
+        store.require(Capability.WORKFLOWS);
+        Telemetry.Sending sending = telemetry.sending(observed(workflow));
+        try {
+            WorkflowEnvelopes envelopes = WorkflowEnvelopes.of(
+                    workflow, workflow.id(), new WorkflowEnvelopes.Context(codecs, sending.headers(), time.now()));
+            boolean duplicate = send(envelopes, how);
+            sending.done(null);
+            return duplicate;
+        } catch (RuntimeException e) {
+            sending.done(e);
+            throw e;
+        }
+    }
+
+    /** Observers see one signature, however many nodes there are; all of them carry its headers. */
+    private static Signature<?> observed(Workflow<?> workflow) {
+        return Signature.restore(
+                workflow.id(),
+                workflow.options().name(),
+                new Arguments(List.of(), List.of()),
+                workflow.resultType(),
+                TaskOptions.DEFAULT);
+    }
+
+    private boolean send(WorkflowEnvelopes envelopes, SendOptions how) {
+        if (how.concurrency() == 0 && envelopes.size() <= ATOMIC_NODES) {
+            List<Envelope> all = whole(envelopes);
+            if (all != null) {
+                return Blocking.get(Blocking.ask(() -> store.publish(all)))
+                        .get(0)
+                        .duplicate();
+            }
+        }
+        return new Trips(envelopes, how.concurrency() == 0 ? DEFAULT_CONCURRENCY : how.concurrency()).send();
+    }
+
+    /** Everything, or null if that is too much for one trip. */
+    private @Nullable List<Envelope> whole(WorkflowEnvelopes envelopes) {
+        List<Envelope> all = new ArrayList<>(envelopes.size() + 1);
+        all.add(demands.checked(envelopes.root(null, envelopes.deadline())));
+        long bytes = 0;
+        for (int number = 1; number <= envelopes.size(); number++) {
+            Envelope node = demands.checked(envelopes.node(number));
+            bytes += Publisher.weight(node);
+            if (bytes > ATOMIC_BYTES) {
+                return null;
+            }
+            all.add(node);
+        }
+        return all;
+    }
+
+    /** One workflow that is sent in several trips. Confined to the sending thread. */
+    private final class Trips {
+        private final WorkflowEnvelopes envelopes;
+        private final int concurrency;
+        private final TaskId id;
+        private final ArrayDeque<CompletionStage<List<Published>>> underWay = new ArrayDeque<>();
+        private boolean duplicate;
+        private long heardOf;
+
+        Trips(WorkflowEnvelopes envelopes, int concurrency) {
+            this.envelopes = envelopes;
+            this.concurrency = concurrency;
+            this.id = envelopes.id();
+        }
+
+        boolean send() {
+            heardOf = time.now();
+            Envelope root = demands.checked(envelopes.root(null, heardOf + UNFINISHED.toMillis()));
+            duplicate = Blocking.get(Blocking.ask(() -> store.publish(List.of(root))))
+                    .get(0)
+                    .duplicate();
+            send(envelopes::isHeld);
+            send(number -> !envelopes.isHeld(number));
+            if (!Blocking.get(store.seal(id, envelopes.deadline()))) {
+                explainEnd();
+            }
+            return duplicate;
+        }
+
+        private void send(IntPredicate chosen) {
+            List<Envelope> trip = new ArrayList<>();
+            int bytes = 0;
+            for (int number = envelopes.size(); number > 0; number--) {
+                if (!chosen.test(number)) {
+                    continue;
+                }
+                Envelope node = demands.checked(envelopes.node(number));
+                int weight = Publisher.weight(node);
+                if (!trip.isEmpty() && (trip.size() == Publisher.BATCH || bytes + weight > Publisher.BATCH_BYTES)) {
+                    start(trip);
+                    trip = new ArrayList<>();
+                    bytes = 0;
+                }
+                trip.add(node);
+                bytes += weight;
+            }
+            if (!trip.isEmpty()) {
+                start(trip);
+            }
+            while (!underWay.isEmpty()) {
+                Blocking.get(underWay.remove());
+            }
+        }
+
+        private void start(List<Envelope> trip) {
+            if (underWay.size() == concurrency) {
+                Blocking.get(underWay.remove());
+            }
+            underWay.add(Blocking.ask(() -> store.publish(trip)));
+            long now = time.now();
+            // one that was sent before as a whole must not get an expiry again
+            if (!duplicate && now - heardOf > UNFINISHED.toMillis() / 3) {
+                heardOf = now;
+                Blocking.get(store.seal(id, now + UNFINISHED.toMillis()));
+            }
+        }
+
+        /** It may have been cancelled, or have ended long ago; but what ran out of time was never there as a whole. */
+        private void explainEnd() {
+            Optional<TaskRecord> root = Blocking.get(store.find(id));
+            if (root.isEmpty() || root.get().state() == TaskState.EXPIRED) {
+                throw new MillwrightException(
+                        ErrorCode.STATE_CONFLICT,
+                        "workflow " + id + " ended before all of it was sent, because its sender was not heard of for "
+                                + UNFINISHED + "; send workflow.again()");
+            }
+        }
+    }
+}

@@ -36,6 +36,11 @@ final class Changes {
      */
     void finish(Entry entry, TaskState state, Object ending, long now) {
         transit(entry, state);
+        Entry next = shelves.lines.ended(entry);
+        if (next != null) {
+            shelves.detach(next);
+            toQueue(next, next.since, now);
+        }
         entry.ending = ending;
         entry.since = now;
         shelves.keep(entry);
@@ -47,6 +52,20 @@ final class Changes {
                 outbox.settled(at, outcome);
             }
         }
+    }
+
+    /** Lets a held entry that is linked nowhere wait for a worker, or else for its turn. */
+    void letGo(Entry entry, long dueAt, long now) {
+        if (shelves.lines.join(entry)) {
+            toQueue(entry, dueAt, now);
+        } else {
+            shelves.lineUp(entry, dueAt);
+        }
+    }
+
+    private void toQueue(Entry entry, long dueAt, long now) {
+        transit(entry, TaskState.PENDING);
+        shelves.enqueue(entry, dueAt, now);
     }
 
     /** Puts a settled entry to where it was before it ended badly; it is linked nowhere then. An expiry that has passed is dropped. */

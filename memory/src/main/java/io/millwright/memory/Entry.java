@@ -1,5 +1,6 @@
 package io.millwright.memory;
 
+import io.millwright.api.Flow;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Envelope;
@@ -66,7 +67,7 @@ final class Entry {
         this.lane = lane;
         this.kind = kind;
         this.arguments = envelope.arguments().bytes();
-        this.state = kind.isHeld() ? TaskState.HELD : TaskState.PENDING;
+        this.state = kind.isHeld() || hasOrderKey(envelope) ? TaskState.HELD : TaskState.PENDING;
     }
 
     /** One that was packed. */
@@ -79,6 +80,10 @@ final class Entry {
         this.kind = subject.kind;
         this.arguments = subject.arguments;
         this.state = TaskState.PENDING;
+    }
+
+    private static boolean hasOrderKey(Envelope envelope) {
+        return envelope.flow() != null && envelope.flow().orderKey() != null;
     }
 
     /** What is to be run, and where it waits. */
@@ -98,6 +103,8 @@ final class Entry {
         LEASED,
         /** Held until others have ended: linked nowhere but in the table of ids. */
         HELD,
+        /** In the line of its order key, behind others. */
+        LINED,
         /** In the list of settled ones that retention will drop. */
         KEPT,
         /** Settled, and kept as long as the workflow that it belongs to: linked nowhere but in the table of ids. */
@@ -109,10 +116,16 @@ final class Entry {
     }
 
     /**
-     * A task's name, the codec of its arguments and its place in a workflow, shared by all signatures that have all of them: the
-     * members of a group are alike.
+     * A task's name, the codec of its arguments, its place in a workflow, its share and its limits, shared by all signatures that have all
+     * of them: the members of a group are alike, and so are the tasks of a tenant.
+     *
+     * @param flow without unique and order key; null where nothing is left
      */
-    record Kind(String task, String codec, @Nullable Links links) {
+    record Kind(
+            String task,
+            String codec,
+            @Nullable Links links,
+            @Nullable Flow flow) {
         /** Whether it waits for others, as it is published. */
         boolean isHeld() {
             return links != null && links.waits() > 0;
@@ -139,8 +152,25 @@ final class Entry {
         spot = spot & ~INDEX_MASK | index;
     }
 
+    /** Whether it waits for nothing but its time, a permit and a worker. */
     boolean isWaiting() {
         return state == TaskState.PENDING || state == TaskState.RETRY;
+    }
+
+    /** Whether it waits, and not for others of its workflow. */
+    boolean isWaitingItself() {
+        return isWaiting() || place() == Place.LINED;
+    }
+
+    /** What it shares with others, as it was published. */
+    @Nullable
+    Flow flow() {
+        return extras == null || extras.flow == null ? kind.flow : extras.flow;
+    }
+
+    @Nullable
+    String orderKey() {
+        return extras == null || extras.flow == null ? null : extras.flow.orderKey();
     }
 
     long expiresAt() {
@@ -175,7 +205,14 @@ final class Entry {
         Payload payload = new Payload(kind.codec, arguments);
         if (rare == null) {
             return new Envelope(
-                    id, kind.task, lane.address, new Envelope.Times(createdAt, 0, 0), payload, null, kind.links);
+                    id,
+                    kind.task,
+                    lane.address,
+                    new Envelope.Times(createdAt, 0, 0),
+                    payload,
+                    null,
+                    kind.links,
+                    kind.flow);
         }
         Envelope.Address address = rare.uniqueKey == null
                 ? lane.address
@@ -187,7 +224,8 @@ final class Entry {
                 new Envelope.Times(createdAt, rare.dueAt, rare.expiresAt),
                 payload,
                 rare.options,
-                kind.links);
+                kind.links,
+                flow());
     }
 
     /** Roughly how many bytes it occupies; constant once settled. */

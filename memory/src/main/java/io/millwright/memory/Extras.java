@@ -1,5 +1,6 @@
 package io.millwright.memory;
 
+import io.millwright.api.Flow;
 import io.millwright.api.Progress;
 import io.millwright.spi.Payload;
 import io.millwright.spi.TaskRecord;
@@ -11,6 +12,10 @@ final class Extras {
 
     @Nullable
     String uniqueKey;
+
+    /** What it shares with others, if that is a unique or an order key, too; else see {@link Entry.Kind}. */
+    @Nullable
+    Flow flow;
 
     @Nullable
     Payload options;
@@ -37,6 +42,7 @@ final class Extras {
 
     boolean isEmpty() {
         return uniqueKey == null
+                && flow == null
                 && options == null
                 && dueAt == 0
                 && expiresAt == 0
@@ -49,6 +55,9 @@ final class Extras {
         long bytes = 64;
         if (uniqueKey != null) {
             bytes += 56 + uniqueKey.length();
+        }
+        if (flow != null) {
+            bytes += 120;
         }
         if (options != null) {
             bytes += 40 + options.bytes().length;

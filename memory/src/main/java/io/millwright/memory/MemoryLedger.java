@@ -2,6 +2,7 @@ package io.millwright.memory;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Flow;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
@@ -64,6 +65,7 @@ final class MemoryLedger {
 
     /** Does what has fallen due. */
     void tick(long now) {
+        shelves.uniqueKeys.forgetPassed(now);
         shelves.retention.dropOutdated(now, SWEPT_AT_ONCE);
         if (now < nextEventAt()) {
             return;
@@ -200,11 +202,11 @@ final class MemoryLedger {
         if (workflow != null && entry.kind.links() != null) {
             return workflows.requeue(workflow, id.number(), now);
         }
-        if (entry.ending == null || entry.state == TaskState.SUCCESS || !shelves.takeUniqueKey(entry)) {
+        if (entry.ending == null || entry.state == TaskState.SUCCESS || !shelves.uniqueKeys.reopened(entry, now)) {
             return false;
         }
-        changes.reopen(entry, TaskState.PENDING, now);
-        shelves.enqueue(entry, 0, now);
+        changes.reopen(entry, TaskState.HELD, now);
+        changes.letGo(entry, 0, now);
         return true;
     }
 
@@ -269,12 +271,32 @@ final class MemoryLedger {
         if (shelves.find(id, now) != null) {
             return new Published(id, true);
         }
-        Entry keyHolder = shelves.holderOf(envelope.address().uniqueKey());
-        if (keyHolder != null) {
-            return new Published(keyHolder.id(), true);
+        TaskId keyHolder = shelves.uniqueKeys.holderOf(envelope.address().uniqueKey(), now);
+        if (keyHolder != null && !replaced(keyHolder, envelope, now)) {
+            return new Published(keyHolder, true);
         }
-        shelves.add(envelope, now);
+        Entry entry = shelves.add(envelope, now);
+        if (entry != null) {
+            changes.letGo(entry, envelope.times().dueAt(), now);
+        }
         return new Published(id, false);
+    }
+
+    /** Cancels the one that has the unique key of another, if that one wants it and this one waits. */
+    private boolean replaced(TaskId holder, Envelope successor, long now) {
+        Flow flow = successor.flow();
+        if (flow == null || flow.unique() == null || flow.unique().onConflict() != Flow.OnConflict.REPLACE) {
+            return false;
+        }
+        Entry entry = shelves.find(holder, now);
+        if (entry == null || !entry.isWaitingItself()) {
+            return false;
+        }
+        shelves.uniqueKeys.replaced(entry);
+        shelves.detach(entry);
+        String why = "replaced by " + successor.id() + ", which has its unique key now";
+        finish(entry, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, why), now);
+        return true;
     }
 
     private void validate(List<Envelope> batch, long now) {
@@ -290,8 +312,9 @@ final class MemoryLedger {
 
     private static void validate(Envelope envelope) {
         LinksCheck.check(envelope);
-        if (envelope.flow() != null) {
-            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer flow control");
+        Flow flow = envelope.flow();
+        if (flow != null && (flow.share() != null || !flow.limits().isEmpty())) {
+            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer shares and limits");
         }
         int priority = envelope.address().priority();
         if (priority < 0 || priority >= WaitingQueue.PRIORITIES) {

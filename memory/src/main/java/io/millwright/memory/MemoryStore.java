@@ -46,6 +46,8 @@ final class MemoryStore implements Store {
             Capability.INSPECTION,
             Capability.PAUSE,
             Capability.WORKFLOWS,
+            Capability.UNIQUE_POLICIES,
+            Capability.ORDER_KEYS,
             Capability.CHECKPOINTS));
 
     private final StoreUrl url;

@@ -49,8 +49,14 @@ final class MemoryWorkflows {
         @Override
         public void release(HeldNode node, long delay) {
             Entry entry = ((HeldEntry) node).entry;
-            Changes.transit(entry, TaskState.PENDING);
-            shelves.letGo(entry, delay, now);
+            shelves.detach(entry);
+            Extras extras = entry.extras();
+            extras.held = null;
+            long dueAt = Math.max(extras.dueAt, delay == 0 ? 0 : now + delay);
+            if (extras.isEmpty()) {
+                entry.extras = null;
+            }
+            changes.letGo(entry, dueAt, now);
         }
 
         @Override
@@ -172,7 +178,7 @@ final class MemoryWorkflows {
         if (entry.holder != null) {
             entry.extras().cancelRequested = true;
             outbox.cancelRequested(entry.holder, entry.id(), entry.fencing, why.message());
-        } else if (entry.isWaiting()) {
+        } else if (entry.isWaitingItself()) {
             shelves.detach(entry);
             changes.finish(entry, TaskState.CANCELED, why, now);
             ended(entry, links, now);
@@ -216,7 +222,9 @@ final class MemoryWorkflows {
             }
             HeldEntry held = entry.held();
             entries.add(entry);
-            members.add(new WorkflowRevival.Member(links, entry.state, held != null && held.continuation != null));
+            // who waits for its turn has been let go by the workflow
+            TaskState state = entry.isWaitingItself() ? TaskState.PENDING : entry.state;
+            members.add(new WorkflowRevival.Member(links, state, held != null && held.continuation != null));
         }
         IntPredicate chosen = number == 0 ? any -> true : only -> only == number;
         Optional<WorkflowRevival> revival = WorkflowRevival.of(members, chosen);

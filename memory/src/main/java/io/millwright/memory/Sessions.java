@@ -179,6 +179,7 @@ final class Sessions {
         shelves.detach(entry);
         Changes.transit(entry, TaskState.RECEIVED);
         entry.fencing++;
+        shelves.uniqueKeys.started(entry);
         shelves.lease(entry, member, now);
         TaskId id = entry.id();
         TaskRecord.Checkpoint checkpoint = entry.checkpoint();

@@ -1,5 +1,6 @@
 package io.millwright.memory;
 
+import io.millwright.api.Flow;
 import io.millwright.api.TaskState;
 import io.millwright.memory.Entry.Place;
 import java.util.EnumMap;
@@ -37,7 +38,7 @@ final class ShelfCheck {
             equal(queue.name + " delayed", count(queue, Place.DELAYED), queue.delayed);
             equal(queue.name + " leased", count(queue, Place.LEASED), queue.leased);
             equal(queue.name + " dead", count(queue, Place.DEAD), queue.dead);
-            equal(queue.name + " held", count(queue, Place.HELD), queue.held);
+            equal(queue.name + " held", count(queue, Place.HELD) + count(queue, Place.LINED), queue.held);
             delayed += queue.delayed;
             kept += count(queue, Place.KEPT);
         }
@@ -75,7 +76,9 @@ final class ShelfCheck {
         boolean fits = switch (entry.state) {
             case PENDING, RETRY -> place == Place.LISTED || place == Place.RETURNED || place == Place.DELAYED;
             case RECEIVED, STARTED -> place == Place.LEASED && entry.holder != null;
-            case HELD -> place == Place.HELD && entry.held() != null;
+            case HELD ->
+                place == Place.HELD && entry.held() != null
+                        || place == Place.LINED && entry.held() == null && shelves.lines.before(entry) != entry;
             case DEAD -> place == Place.DEAD;
             default -> place == Place.KEPT || place == Place.ENROLLED;
         };
@@ -93,15 +96,18 @@ final class ShelfCheck {
     }
 
     private void lookAtExtras(Entry entry, Extras extras) {
-        boolean timed = entry.isWaiting() || entry.state == TaskState.HELD && entry.kind.isWorkflow();
+        boolean timed = entry.isWaitingItself() || entry.state == TaskState.HELD && entry.kind.isWorkflow();
         boolean expires = timed && extras.expiresAt != 0;
         check(
                 expires == (extras.expiryIndex != Extras.NO_INDEX),
                 entry.id() + " is " + entry.state + " and has expiry index " + extras.expiryIndex);
         expiring += expires ? 1 : 0;
-        if (extras.uniqueKey != null && !entry.state.isTerminal()) {
-            uniqueKeys++;
-            check(shelves.holderOf(extras.uniqueKey) == entry, entry.id() + " lacks its unique key");
+        if (extras.uniqueKey != null) {
+            boolean has = shelves.uniqueKeys.entryOf(extras.uniqueKey) == entry;
+            uniqueKeys += has ? 1 : 0;
+            Flow.Unique policy = extras.flow == null ? null : extras.flow.unique();
+            boolean always = policy == null || policy.until() == Flow.Until.DONE;
+            check(!always || has != entry.state.isTerminal(), entry.id() + " has its unique key: " + has);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millwright.memory;
 
+import io.millwright.api.Flow;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.memory.Entry.Kind;
@@ -24,14 +25,15 @@ import org.jspecify.annotations.Nullable;
  * {@link Retention}. Decides no states. Every entry is in the table of ids and in at most one other {@link Place}. Not thread-safe.
  */
 final class Shelves {
-    /** Most kinds of nodes that are remembered: those of graphs may all be different, and must not cost memory for ever. */
+    /** Most kinds of nodes and shares that are remembered: they may all be different, and must not cost memory for ever. */
     private static final int MOST_LINKED = 1 << 14;
 
     private final MemoryLedger.Limits limits;
     private final IdTable ids = new IdTable();
     private final Map<String, WaitingQueue> queues = new TreeMap<>();
     private final Map<Kind, Kind> kinds = new HashMap<>();
-    private final Map<String, Entry> uniqueKeys = new HashMap<>();
+    final UniqueKeys uniqueKeys = new UniqueKeys();
+    final OrderLines lines = new OrderLines();
     private final EntryHeap delayed = new EntryHeap.ByDueTime();
     private final EntryHeap expiring = new EntryHeap.ByExpiry();
     private final Packing packing = new Packing();
@@ -42,7 +44,7 @@ final class Shelves {
     /** Neighbours mostly go to the same queue and are of the same kind. */
     private @Nullable WaitingQueue lastQueue;
 
-    private Kind lastKind = new Kind("", "", null);
+    private Kind lastKind = new Kind("", "", null, null);
 
     Shelves(MemoryLedger.Limits limits) {
         this.limits = limits;
@@ -126,15 +128,20 @@ final class Shelves {
         }
     }
 
-    /** Takes in a new one; its id must be unknown and its unique key free. */
-    void add(Envelope envelope, long now) {
+    /**
+     * Takes in a new one; its id must be unknown and its unique key free.
+     *
+     * @return null if it waits for a worker, or is held by its workflow; else it has to be let go
+     */
+    @Nullable
+    Entry add(Envelope envelope, long now) {
         Envelope.Address address = envelope.address();
         Lane lane = queue(address.queue()).lane(address.priority());
         Entry entry = new Entry(
                 envelope,
                 orders++,
                 lane,
-                kind(envelope.task(), envelope.arguments().codec(), envelope.links()));
+                kind(envelope.task(), envelope.arguments().codec(), envelope.links(), likeOthers(envelope.flow())));
         Envelope.Times times = envelope.times();
         if (entry.state == TaskState.HELD
                 || address.uniqueKey() != null
@@ -143,29 +150,45 @@ final class Shelves {
                 || times.expiresAt() != 0) {
             Extras extras = entry.extras();
             extras.uniqueKey = address.uniqueKey();
+            extras.flow = entry.kind.flow() == envelope.flow() ? null : envelope.flow();
             extras.options = envelope.options();
             extras.dueAt = times.dueAt();
             extras.expiresAt = times.expiresAt();
-            takeUniqueKey(entry);
+            uniqueKeys.accepted(entry, now);
         } else if ((lane.rear.size > 0 || lane.listed.size >= limits.unpacked())
                 && packing.addWaiting(lane.rear, entry)) {
             lane.queue.ready++;
             stir(lane.queue);
-            return;
+            return null;
         }
         ids.add(entry);
         Links links = entry.kind.links();
-        if (entry.state == TaskState.HELD && links != null) {
+        if (links != null && entry.kind.isHeld()) {
             hold(entry, entry.kind.isWorkflow() ? new WorkflowEntry(entry, links) : new HeldEntry(entry, links));
+        } else if (entry.state == TaskState.HELD) {
+            return entry;
         } else {
             enqueue(entry, times.dueAt(), now);
         }
+        return null;
     }
 
-    private Kind kind(String task, String codec, @Nullable Links links) {
+    /** What of a flow many signatures have in common: the same object if that is all of it. */
+    private static @Nullable Flow likeOthers(@Nullable Flow flow) {
+        if (flow == null || flow.unique() == null && flow.orderKey() == null) {
+            return flow;
+        }
+        Flow rest = new Flow(null, flow.share(), null, flow.limits());
+        return rest.equals(Flow.NONE) ? null : rest;
+    }
+
+    private Kind kind(String task, String codec, @Nullable Links links, @Nullable Flow flow) {
         Kind last = lastKind;
-        if (!last.task().equals(task) || !last.codec().equals(codec) || !Objects.equals(last.links(), links)) {
-            last = shared(new Kind(task, codec, links));
+        if (!last.task().equals(task)
+                || !last.codec().equals(codec)
+                || !Objects.equals(last.links(), links)
+                || !Objects.equals(last.flow(), flow)) {
+            last = shared(new Kind(task, codec, links, flow));
             lastKind = last;
         }
         return last;
@@ -173,10 +196,14 @@ final class Shelves {
 
     private Kind shared(Kind kind) {
         Kind known = kinds.get(kind);
-        if (known == null && (kind.links() == null || !kind.isWorkflow() && kinds.size() < MOST_LINKED)) {
+        if (known == null && (isPlain(kind) || !kind.isWorkflow() && kinds.size() < MOST_LINKED)) {
             kinds.put(kind, kind);
         }
         return known == null ? kind : known;
+    }
+
+    private static boolean isPlain(Kind kind) {
+        return kind.links() == null && kind.flow() == null;
     }
 
     /** Spares the codec's name, which a network client may have made anew for every payload. */
@@ -184,21 +211,6 @@ final class Shelves {
         return payload.codec() != Payload.JSON && payload.codec().equals(Payload.JSON) // same object on purpose
                 ? new Payload(Payload.JSON, payload.bytes())
                 : payload;
-    }
-
-    @Nullable
-    Entry holderOf(@Nullable String uniqueKey) {
-        return uniqueKey == null ? null : uniqueKeys.get(uniqueKey);
-    }
-
-    /** @return false if an unsettled other one has it */
-    boolean takeUniqueKey(Entry entry) {
-        String key = entry.extras == null ? null : entry.extras.uniqueKey;
-        if (key == null) {
-            return true;
-        }
-        Entry other = uniqueKeys.putIfAbsent(key, entry);
-        return other == null || other == entry;
     }
 
     /** Puts a detached entry where it waits: for its time, or for a worker. */
@@ -213,6 +225,11 @@ final class Shelves {
             queue.add(entry);
             stir(queue);
         }
+        forgetRun(entry);
+    }
+
+    /** Forgets what belongs to a run; watches the expiry of what waits. */
+    private void forgetRun(Entry entry) {
         Extras extras = entry.extras;
         if (extras != null) {
             extras.progress = null;
@@ -236,16 +253,12 @@ final class Shelves {
         }
     }
 
-    /** Lets a held entry wait for a worker: not before its own time, nor before so many milliseconds have passed. */
-    void letGo(Entry entry, long delay, long now) {
-        detach(entry);
-        Extras extras = entry.extras();
-        extras.held = null;
-        long dueAt = Math.max(extras.dueAt, delay == 0 ? 0 : now + delay);
-        if (extras.isEmpty()) {
-            entry.extras = null;
-        }
-        enqueue(entry, dueAt, now);
+    /** Notes where a detached entry stands that has joined its line behind others. */
+    void lineUp(Entry entry, long dueAt) {
+        entry.since = dueAt;
+        entry.place(Place.LINED);
+        entry.lane.queue.held++;
+        forgetRun(entry);
     }
 
     /** Sets another expiry of a workflow that is held. */
@@ -281,9 +294,7 @@ final class Shelves {
             if (entry.state == TaskState.SUCCESS) {
                 extras.checkpoint = null;
             }
-            if (extras.uniqueKey != null) {
-                uniqueKeys.remove(extras.uniqueKey, entry);
-            }
+            uniqueKeys.ended(entry);
             if (extras.isEmpty()) {
                 entry.extras = null;
             }
@@ -315,6 +326,10 @@ final class Shelves {
                 queue.leased--;
             }
             case HELD -> queue.held--;
+            case LINED -> {
+                lines.leave(entry);
+                queue.held--;
+            }
             case KEPT, ENROLLED, DEAD -> retention.remove(entry);
             case PACKED, NOWHERE -> {}
         }
@@ -368,6 +383,11 @@ final class Shelves {
                     waiting.add(delayed.at(i));
                 }
             }
+            lines.forEachBehind(entry -> {
+                if (entry.lane.queue == target) {
+                    waiting.add(entry);
+                }
+            });
         }
         return waiting;
     }

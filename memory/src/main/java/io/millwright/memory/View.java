@@ -2,7 +2,9 @@ package io.millwright.memory;
 
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
+import io.millwright.memory.Entry.Place;
 import io.millwright.spi.Lease;
+import io.millwright.spi.Obstacle;
 import io.millwright.spi.Payload;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.TaskEvent;
@@ -27,7 +29,7 @@ final class View {
     }
 
     Optional<TaskRecord> find(TaskId id, long now) {
-        return Optional.ofNullable(ledger.shelves.find(id, now)).map(View::record);
+        return Optional.ofNullable(ledger.shelves.find(id, now)).map(this::record);
     }
 
     List<@Nullable TaskOutcome> outcomes(List<TaskId> ids, long now) {
@@ -61,7 +63,7 @@ final class View {
         ledger.shelves.forEach(select);
         ledger.shelves.forEachPacked(select);
         List<TaskRecord> records = new ArrayList<>(page.size());
-        page.stream().sorted(Comparator.comparing(Entry::id)).map(View::record).forEach(records::add);
+        page.stream().sorted(Comparator.comparing(Entry::id)).map(this::record).forEach(records::add);
         return records;
     }
 
@@ -99,7 +101,7 @@ final class View {
                 .toList();
     }
 
-    private static TaskRecord record(Entry entry) {
+    private TaskRecord record(Entry entry) {
         TaskId id = entry.id();
         TaskRecord.Holder holder = null;
         Member member = entry.holder;
@@ -120,8 +122,17 @@ final class View {
                 holder,
                 entry.ending == null ? null : outcome(entry, id),
                 entry.held() == null ? null : entry.held().joining(),
-                null,
+                obstacle(entry),
                 entry.checkpoint());
+    }
+
+    private @Nullable Obstacle obstacle(Entry entry) {
+        String orderKey = entry.orderKey();
+        if (entry.place() == Place.LINED && orderKey != null) {
+            return new Obstacle.Ordered(
+                    orderKey, ledger.shelves.lines.before(entry).id());
+        }
+        return null;
     }
 
     static TaskOutcome outcome(Entry entry, TaskId id) {

@@ -2,12 +2,15 @@ package io.millwright.memory;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
+import io.millwright.api.Limit;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Capability;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
@@ -23,6 +26,7 @@ import io.millwright.spi.WorkerInfo;
 import io.millwright.spi.WorkerListener;
 import io.millwright.spi.WorkerSession;
 import io.millwright.spi.WorkerStats;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +141,31 @@ class DelegatingStore implements Store {
     @Override
     public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
         return store.publish(envelopes.stream().map(this::changed).toList());
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes, Duration patience) {
+        return store.publish(envelopes.stream().map(this::changed).toList(), patience);
+    }
+
+    @Override
+    public CompletionStage<Void> limit(Limit limit) {
+        return store.limit(limit);
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLimit(String name) {
+        return store.removeLimit(name);
+    }
+
+    @Override
+    public CompletionStage<List<LimitStats>> limits() {
+        return store.limits();
+    }
+
+    @Override
+    public CompletionStage<Void> bound(String queue, QueueBound bound) {
+        return store.bound(queue, bound);
     }
 
     Envelope changed(Envelope envelope) {

@@ -1,11 +1,15 @@
 package io.millwright.memory;
 
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Flow;
+import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.Settlement;
@@ -38,6 +42,10 @@ final class FrugalStore extends DelegatingStore {
     @Override
     public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
         for (Envelope envelope : envelopes) {
+            Capability lacking = lacking(envelope.flow());
+            if (lacking != null) {
+                return refused(lacking);
+            }
             if (envelope.address().priority() != 0) {
                 return refused(Capability.PRIORITY);
             } else if (envelope.address().uniqueKey() != null) {
@@ -51,6 +59,40 @@ final class FrugalStore extends DelegatingStore {
             }
         }
         return super.publish(envelopes);
+    }
+
+    @SuppressWarnings("NullAway") // tests are not checked
+    private static Capability lacking(Flow flow) {
+        if (flow == null) {
+            return null;
+        } else if (flow.unique() != null) {
+            return Capability.UNIQUE_POLICIES;
+        } else if (flow.share() != null) {
+            return Capability.FAIRNESS;
+        } else if (flow.orderKey() != null) {
+            return Capability.ORDER_KEYS;
+        }
+        return flow.limits().isEmpty() ? null : Capability.LIMITS;
+    }
+
+    @Override
+    public CompletionStage<Void> limit(Limit limit) {
+        return refused(Capability.LIMITS);
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLimit(String name) {
+        return refused(Capability.LIMITS);
+    }
+
+    @Override
+    public CompletionStage<List<LimitStats>> limits() {
+        return refused(Capability.LIMITS);
+    }
+
+    @Override
+    public CompletionStage<Void> bound(String queue, QueueBound bound) {
+        return refused(Capability.QUEUE_BOUNDS);
     }
 
     @Override

@@ -29,7 +29,7 @@ class PackingTest {
                 new Envelope.Times(finishedAt - 5, 0, 0),
                 new Payload("json", arguments),
                 null);
-        Entry entry = new Entry(envelope, 1, queue.lane(3), new Entry.Kind("add", "json", null));
+        Entry entry = new Entry(envelope, 1, queue.lane(3), new Entry.Kind("add", "json", null, null));
         entry.since = finishedAt;
         entry.ending = result;
         return entry;

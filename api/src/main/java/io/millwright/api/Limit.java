@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param rate most that start per time; null for any number
  */
 public record Limit(String name, int concurrency, @Nullable Rate rate) {
-    private static final String TASK = "task:";
-    private static final String QUEUE = "queue:";
+    /** What the name of the limit of all signatures of a task begins with; the rest is the task's. */
+    public static final String TASK = "task:";
+    /** What the name of the limit of all signatures of a queue begins with; the rest is the queue's. */
+    public static final String QUEUE = "queue:";
 
     public Limit {
         Names.check(ErrorCode.INVALID_CONFIGURATION, "limit", name);

@@ -8,6 +8,7 @@ import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Tally;
 import io.millwright.spi.TaskRecord;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,9 @@ final class Entry {
     private int spot;
 
     TaskState state;
-    final Lane lane;
+    /** The one that it is linked in; while it is in none, the common one of its queue and priority. */
+    Lane lane;
+
     final Kind kind;
     final byte[] arguments;
 
@@ -126,6 +129,11 @@ final class Entry {
             String codec,
             @Nullable Links links,
             @Nullable Flow flow) {
+        /** Whether it is that of signatures that stand alone and share nothing. */
+        boolean isPlain() {
+            return links == null && flow == null;
+        }
+
         /** Whether it waits for others, as it is published. */
         boolean isHeld() {
             return links != null && links.waits() > 0;
@@ -160,6 +168,18 @@ final class Entry {
     /** Whether it waits, and not for others of its workflow. */
     boolean isWaitingItself() {
         return isWaiting() || place() == Place.LINED;
+    }
+
+    /** Whether it waits for nothing but a permit and a worker; so also if it is packed. */
+    boolean isClaimable() {
+        return isWaiting() && place() != Place.DELAYED;
+    }
+
+    /** Whether it has one of these permits. */
+    boolean holds(Permits wanted) {
+        return extras != null
+                && extras.permits != null
+                && Arrays.asList(extras.permits).contains(wanted);
     }
 
     /** What it shares with others, as it was published. */
@@ -207,7 +227,7 @@ final class Entry {
             return new Envelope(
                     id,
                     kind.task,
-                    lane.address,
+                    lane.tier.address,
                     new Envelope.Times(createdAt, 0, 0),
                     payload,
                     null,
@@ -215,7 +235,7 @@ final class Entry {
                     kind.flow);
         }
         Envelope.Address address = rare.uniqueKey == null
-                ? lane.address
+                ? lane.tier.address
                 : new Envelope.Address(lane.queue.name, lane.priority, rare.uniqueKey);
         return new Envelope(
                 id,

@@ -40,6 +40,9 @@ final class Extras {
 
     TaskRecord.@Nullable Checkpoint checkpoint;
 
+    /** Of the present delivery; null if it needs none. */
+    Permits @Nullable [] permits;
+
     boolean isEmpty() {
         return uniqueKey == null
                 && flow == null

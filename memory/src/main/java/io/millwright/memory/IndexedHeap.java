@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param <E> in at most one such heap that uses the same index
  */
 abstract class IndexedHeap<E> {
-    private @Nullable Object[] heap = new Object[8];
+    private static final Object[] EMPTY = {};
+    private static final int SMALLEST = 4;
+
+    /** Many of them are never used. */
+    private @Nullable Object[] heap = EMPTY;
+
     private int size;
 
     abstract boolean before(E a, E b);
@@ -38,7 +43,7 @@ abstract class IndexedHeap<E> {
 
     final void add(E element) {
         if (size == heap.length) {
-            heap = Arrays.copyOf(heap, size * 2);
+            heap = Arrays.copyOf(heap, Math.max(SMALLEST, size * 2));
         }
         up(size++, element);
     }

@@ -3,6 +3,7 @@ package io.millwright.memory;
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.Flow;
+import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
@@ -176,6 +177,10 @@ final class MemoryLedger {
         return CancelOutcome.CANCELED;
     }
 
+    void limit(Limit limit, long now) {
+        shelves.limitTable.define(limit, now, sessions::forEachHeld);
+    }
+
     void pause(String queue, boolean paused) {
         WaitingQueue target = shelves.queue(queue);
         target.paused = paused;
@@ -312,10 +317,6 @@ final class MemoryLedger {
 
     private static void validate(Envelope envelope) {
         LinksCheck.check(envelope);
-        Flow flow = envelope.flow();
-        if (flow != null && (flow.share() != null || !flow.limits().isEmpty())) {
-            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the memory store does not offer shares and limits");
-        }
         int priority = envelope.address().priority();
         if (priority < 0 || priority >= WaitingQueue.PRIORITIES) {
             throw new MillwrightException(
@@ -361,6 +362,7 @@ final class MemoryLedger {
                 Changes.record(entry, now, TaskEvent.Kind.MISSED, "the worker does not know task " + entry.kind.task());
                 entry.tally = entry.tally.plusMiss();
             }
+            shelves.limitTable.unused(entry);
             back(entry, TaskState.PENDING, release.dueAt(), now);
         } else if (verdict instanceof Verdict.Dead dead) {
             shelves.detach(entry);

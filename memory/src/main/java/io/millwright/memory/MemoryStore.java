@@ -3,11 +3,13 @@ package io.millwright.memory;
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.Settlement;
@@ -48,6 +50,8 @@ final class MemoryStore implements Store {
             Capability.WORKFLOWS,
             Capability.UNIQUE_POLICIES,
             Capability.ORDER_KEYS,
+            Capability.FAIRNESS,
+            Capability.LIMITS,
             Capability.CHECKPOINTS));
 
     private final StoreUrl url;
@@ -172,6 +176,21 @@ final class MemoryStore implements Store {
     @Override
     public CompletionStage<Boolean> requeue(TaskId id) {
         return answer((ledger, now) -> ledger.requeue(id, now));
+    }
+
+    @Override
+    public CompletionStage<Void> limit(Limit limit) {
+        return done((ledger, now) -> ledger.limit(limit, now));
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLimit(String name) {
+        return answer((ledger, now) -> ledger.shelves.limitTable.remove(name));
+    }
+
+    @Override
+    public CompletionStage<List<LimitStats>> limits() {
+        return answer((ledger, now) -> new View(ledger).limits(now));
     }
 
     @Override

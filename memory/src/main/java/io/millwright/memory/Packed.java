@@ -1,18 +1,19 @@
 package io.millwright.memory;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** A queue of packed signatures: segments of bytes, appended at one end and used up at the other. See {@link Packing}. */
 final class Packed {
-    /** Whether its signatures wait in a lane; else they have succeeded and are kept. */
-    final boolean waiting;
+    /** In which its signatures wait; null if they have succeeded and are kept. */
+    final @Nullable Lane lane;
 
-    final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    final ArrayDeque<Segment> segments = new ArrayDeque<>(1);
     int size;
     long bytes;
 
-    Packed(boolean waiting) {
-        this.waiting = waiting;
+    Packed(@Nullable Lane lane) {
+        this.lane = lane;
     }
 
     /** Some thousand signatures. */

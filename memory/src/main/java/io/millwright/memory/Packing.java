@@ -45,7 +45,7 @@ final class Packing {
     /** Instead of a codec: the record was unpacked, out of its turn. */
     private static final char GONE = Character.MAX_VALUE;
 
-    /** Nodes of graphs may all be different: they must not take the numbers from tasks that stand alone. */
+    /** Nodes of graphs and shares may all be different: they must not take the numbers from tasks that stand alone. */
     private static final int MOST_LINKED = GONE / 2;
 
     private static final int LARGEST_RECORD = 1 << (SEGMENT_BITS - 3);
@@ -78,8 +78,8 @@ final class Packing {
 
     private boolean add(Packed to, Entry entry, Payload result, long stamp) {
         int length = lengthOf(entry.arguments.length, result.bytes().length);
-        int lane = lanes.numberOf(entry.lane, GONE);
-        int kind = kinds.numberOf(entry.kind, entry.kind.links() == null ? GONE : MOST_LINKED);
+        int lane = lanes.numberOf(entry.lane.tier.common, GONE);
+        int kind = kinds.numberOf(entry.kind, entry.kind.isPlain() ? GONE : MOST_LINKED);
         int codec = codecs.numberOf(result.codec(), GONE);
         if (length > LARGEST_RECORD || Math.min(lane, Math.min(kind, codec)) == Dictionary.NONE) {
             return false;
@@ -156,7 +156,7 @@ final class Packing {
         Segment segment = segmentAt((int) position);
         int at = (int) position << 3 & SEGMENT_MASK;
         Entry entry = unpack(segment, at);
-        if (segment.owner.waiting) {
+        if (segment.owner.lane != null) {
             CHARS.set(segment.bytes, at + CODEC, GONE);
             segment.owner.size--;
             index.remove(hash, (int) position);
@@ -187,18 +187,18 @@ final class Packing {
     private Entry unpack(Segment segment, int at) {
         byte[] bytes = segment.bytes;
         long stamp = (long) LONGS.get(bytes, at + STAMP);
-        boolean waiting = segment.owner.waiting;
+        Lane waitsIn = segment.owner.lane;
         int middle = at + HEAD + (char) CHARS.get(bytes, at + ARGUMENTS);
         Entry entry = new Entry(
                 idAt(bytes, at),
-                waiting ? stamp : -1,
+                waitsIn != null ? stamp : -1,
                 (long) LONGS.get(bytes, at + 16),
                 new Entry.Subject(
-                        lanes.get((char) CHARS.get(bytes, at + LANE)),
+                        waitsIn == null ? lanes.get((char) CHARS.get(bytes, at + LANE)) : waitsIn,
                         kinds.get((char) CHARS.get(bytes, at + KIND)),
                         Arrays.copyOfRange(bytes, at + HEAD, middle)));
         entry.place(Place.PACKED);
-        if (!waiting) {
+        if (waitsIn == null) {
             String codec = codecs.get((char) CHARS.get(bytes, at + CODEC));
             int end = middle + (char) CHARS.get(bytes, at + RESULT);
             entry.state = TaskState.SUCCESS;

@@ -28,7 +28,7 @@ final class Retention {
     /** In the order in which they were settled. */
     private final EntryList kept = new EntryList();
     /** Of those that succeeded, all that have nothing rare. */
-    private final Packed archive = new Packed(false);
+    private final Packed archive = new Packed(null);
 
     private long keptBytes;
 

@@ -4,6 +4,7 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
+import io.millwright.memory.LimitTable.Admission;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Lease;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who may hold entries, for how long, and who waits for some. Not thread-safe. */
@@ -56,6 +58,15 @@ final class Sessions {
 
     Collection<Member> all() {
         return members.values();
+    }
+
+    /** Everything that is under lease. */
+    void forEachHeld(Consumer<Entry> action) {
+        for (Member member : members.values()) {
+            for (Entry entry = member.held.first; entry != null; entry = entry.next) {
+                action.accept(entry);
+            }
+        }
     }
 
     long firstDeadline() {
@@ -136,8 +147,9 @@ final class Sessions {
     }
 
     void serve(MemoryLedger ledger, long now) {
+        shelves.limitTable.tick(now);
         for (WaitingQueue queue = shelves.nextStirred(); queue != null; queue = shelves.nextStirred()) {
-            while (!queue.paused && queue.ready > 0 && !queue.parked.isEmpty()) {
+            while (queue.isServable() && !queue.parked.isEmpty()) {
                 Claim claim = queue.parked.iterator().next();
                 List<Delivery> deliveries = take(ledger, claim, now);
                 if (!deliveries.isEmpty()) {
@@ -168,14 +180,23 @@ final class Sessions {
         WaitingQueue queue = shelves.queue(share.queue());
         int left = queue.paused ? 0 : most;
         for (Entry entry = queue.first(); left > 0 && entry != null; entry = queue.first()) {
-            if (ledger.claimable(entry, now)) {
+            if (ledger.claimable(entry, now) && isAdmitted(entry, now)) {
                 taken.add(deliver(entry, member, now));
                 left--;
             }
         }
     }
 
+    private boolean isAdmitted(Entry entry, long now) {
+        Admission admission = shelves.limitTable.admit(entry, now);
+        if (admission == Admission.MISPLACED) {
+            shelves.relocate(entry);
+        }
+        return admission == Admission.ADMITTED;
+    }
+
     private Delivery deliver(Entry entry, Member member, long now) {
+        entry.lane.tier.served(entry.lane);
         shelves.detach(entry);
         Changes.transit(entry, TaskState.RECEIVED);
         entry.fencing++;

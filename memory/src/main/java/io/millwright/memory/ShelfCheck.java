@@ -32,9 +32,9 @@ final class ShelfCheck {
         for (WaitingQueue queue : shelves.queues()) {
             queue.checkInvariants();
             equal(
-                    queue.name + " ready",
+                    queue.name + " ready and limited",
                     count(queue, Place.LISTED) + count(queue, Place.RETURNED) + packedIn(queue),
-                    queue.ready);
+                    queue.ready + queue.limited);
             equal(queue.name + " delayed", count(queue, Place.DELAYED), queue.delayed);
             equal(queue.name + " leased", count(queue, Place.LEASED), queue.leased);
             equal(queue.name + " dead", count(queue, Place.DEAD), queue.dead);

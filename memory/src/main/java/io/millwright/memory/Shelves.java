@@ -34,6 +34,7 @@ final class Shelves {
     private final Map<Kind, Kind> kinds = new HashMap<>();
     final UniqueKeys uniqueKeys = new UniqueKeys();
     final OrderLines lines = new OrderLines();
+    final LimitTable limitTable = new LimitTable(this::stir);
     private final EntryHeap delayed = new EntryHeap.ByDueTime();
     private final EntryHeap expiring = new EntryHeap.ByExpiry();
     private final Packing packing = new Packing();
@@ -136,11 +137,11 @@ final class Shelves {
     @Nullable
     Entry add(Envelope envelope, long now) {
         Envelope.Address address = envelope.address();
-        Lane lane = queue(address.queue()).lane(address.priority());
+        Tier tier = queue(address.queue()).tier(address.priority());
         Entry entry = new Entry(
                 envelope,
                 orders++,
-                lane,
+                tier.common,
                 kind(envelope.task(), envelope.arguments().codec(), envelope.links(), likeOthers(envelope.flow())));
         Envelope.Times times = envelope.times();
         if (entry.state == TaskState.HELD
@@ -150,15 +151,13 @@ final class Shelves {
                 || times.expiresAt() != 0) {
             Extras extras = entry.extras();
             extras.uniqueKey = address.uniqueKey();
-            extras.flow = entry.kind.flow() == envelope.flow() ? null : envelope.flow();
+            extras.flow = likeOthers(envelope.flow()) == envelope.flow() ? null : envelope.flow();
             extras.options = envelope.options();
             extras.dueAt = times.dueAt();
             extras.expiresAt = times.expiresAt();
             uniqueKeys.accepted(entry, now);
-        } else if ((lane.rear.size > 0 || lane.listed.size >= limits.unpacked())
-                && packing.addWaiting(lane.rear, entry)) {
-            lane.queue.ready++;
-            stir(lane.queue);
+        } else if (isPacked(entry)) {
+            stir(tier.queue);
             return null;
         }
         ids.add(entry);
@@ -171,6 +170,20 @@ final class Shelves {
             enqueue(entry, times.dueAt(), now);
         }
         return null;
+    }
+
+    /** Packs a new entry if its lane is long. */
+    private boolean isPacked(Entry entry) {
+        LaneKey key = limitTable.laneOf(entry.kind);
+        Lane lane = key == null ? entry.lane : entry.lane.tier.existing(key);
+        if (lane == null
+                || lane.rear.size == 0 && lane.listed.size < limits.unpacked()
+                || !packing.addWaiting(lane.rear, entry)) {
+            return false;
+        }
+        entry.lane = lane;
+        lane.queue.added(entry);
+        return true;
     }
 
     /** What of a flow many signatures have in common: the same object if that is all of it. */
@@ -196,14 +209,10 @@ final class Shelves {
 
     private Kind shared(Kind kind) {
         Kind known = kinds.get(kind);
-        if (known == null && (isPlain(kind) || !kind.isWorkflow() && kinds.size() < MOST_LINKED)) {
+        if (known == null && (kind.isPlain() || !kind.isWorkflow() && kinds.size() < MOST_LINKED)) {
             kinds.put(kind, kind);
         }
         return known == null ? kind : known;
-    }
-
-    private static boolean isPlain(Kind kind) {
-        return kind.links() == null && kind.flow() == null;
     }
 
     /** Spares the codec's name, which a network client may have made anew for every payload. */
@@ -222,7 +231,7 @@ final class Shelves {
             delayed.add(entry);
             queue.delayed++;
         } else {
-            queue.add(entry);
+            queue.add(entry, limitTable.laneOf(entry.kind));
             stir(queue);
         }
         forgetRun(entry);
@@ -306,13 +315,7 @@ final class Shelves {
     void detach(Entry entry) {
         WaitingQueue queue = entry.lane.queue;
         switch (entry.place()) {
-            case LISTED, RETURNED -> {
-                queue.remove(entry);
-                Lane lane = entry.lane;
-                if (lane.listed.size == 0 && lane.rear.size > 0) {
-                    refill(lane, Math.max(1, limits.unpacked() / 16));
-                }
-            }
+            case LISTED, RETURNED -> unlink(entry);
             case DELAYED -> {
                 delayed.remove(entry);
                 queue.delayed--;
@@ -324,6 +327,7 @@ final class Shelves {
                 }
                 entry.holder = null;
                 queue.leased--;
+                limitTable.release(entry);
             }
             case HELD -> queue.held--;
             case LINED -> {
@@ -340,12 +344,34 @@ final class Shelves {
         entry.place(Place.NOWHERE);
     }
 
-    /** When something is due or expires. */
+    private void unlink(Entry entry) {
+        Lane lane = entry.lane;
+        lane.remove(entry);
+        if (lane.listed.size == 0 && lane.rear.size > 0) {
+            refill(lane, Math.max(1, limits.unpacked() / 16));
+        }
+        lane.queue.removed(lane);
+        if (lane.isEmpty()) {
+            limitTable.emptied(lane);
+        }
+        entry.lane = lane.tier.common;
+    }
+
+    /** Moves a claimable entry to the lane in which its like wait now. */
+    void relocate(Entry entry) {
+        unlink(entry);
+        entry.lane.queue.add(entry, limitTable.laneOf(entry.kind));
+    }
+
+    /** When something is due or expires, or gets a token. */
     long nextEventAt() {
         Entry due = delayed.first();
         Entry expiring = this.expiring.first();
         return Math.min(
-                due == null ? Long.MAX_VALUE : due.since, expiring == null ? Long.MAX_VALUE : expiring.expiresAt());
+                limitTable.nextTokenAt(),
+                Math.min(
+                        due == null ? Long.MAX_VALUE : due.since,
+                        expiring == null ? Long.MAX_VALUE : expiring.expiresAt()));
     }
 
     /** Takes out one waiting entry whose expiry has come. */
@@ -365,7 +391,7 @@ final class Shelves {
         for (int i = 0; i < most && due != null && due.since <= now; i++) {
             delayed.remove(due);
             due.lane.queue.delayed--;
-            due.lane.queue.add(due);
+            due.lane.queue.add(due, limitTable.laneOf(due.kind));
             stir(due.lane.queue);
             due = delayed.first();
         }

@@ -1,9 +1,11 @@
 package io.millwright.memory;
 
+import io.millwright.api.Limit;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
 import io.millwright.memory.Entry.Place;
 import io.millwright.spi.Lease;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.Obstacle;
 import io.millwright.spi.Payload;
 import io.millwright.spi.QueueStats;
@@ -79,13 +81,47 @@ final class View {
                 .map(queue -> new QueueStats(
                         queue.name,
                         queue.paused,
-                        queue.ready,
+                        queue.blockedBy == null ? queue.ready : 0,
                         queue.delayed,
                         queue.leased,
                         queue.dead,
                         queue.held,
+                        queue.blockedBy == null ? queue.limited : queue.limited + queue.ready,
+                        null,
                         queue.oldestReadyAt()))
                 .toList();
+    }
+
+    List<LimitStats> limits(long now) {
+        List<LimitStats> all = new ArrayList<>();
+        for (LimitTable.Rule rule : ledger.shelves.limitTable.rules()) {
+            if (!rule.byKey.containsKey("")) {
+                all.add(new LimitStats(rule.limit, "", 0, 0, 0, List.of()));
+            }
+            for (Permits permits : rule.byKey.values()) {
+                if (permits.key.key().isEmpty() || permits.running() > 0 || permits.isAwaited()) {
+                    all.add(stats(rule.limit, permits, now));
+                }
+            }
+        }
+        return all;
+    }
+
+    private LimitStats stats(Limit limit, Permits permits, long now) {
+        long freeAt = permits.isAwaited() ? permits.nextTokenAt(now) : Long.MAX_VALUE;
+        List<TaskId> holders = new ArrayList<>();
+        ledger.sessions.forEachHeld(entry -> {
+            if (holders.size() < LimitStats.MAX_HOLDERS && entry.holds(permits)) {
+                holders.add(entry.id());
+            }
+        });
+        return new LimitStats(
+                limit,
+                permits.key.key(),
+                permits.running(),
+                permits.waiting(),
+                freeAt == Long.MAX_VALUE ? 0 : freeAt,
+                holders);
     }
 
     List<WorkerStats> workers() {
@@ -132,7 +168,8 @@ final class View {
             return new Obstacle.Ordered(
                     orderKey, ledger.shelves.lines.before(entry).id());
         }
-        return null;
+        Permits lacking = entry.isClaimable() ? entry.lane.lacking() : null;
+        return lacking == null ? null : new Obstacle.Limited(lacking.key);
     }
 
     static TaskOutcome outcome(Entry entry, TaskId id) {

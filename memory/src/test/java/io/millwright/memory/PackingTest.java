@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class PackingTest {
     private final Packing packing = new Packing();
-    private final Packed kept = new Packed(false);
-    private final Packed rear = new Packed(true);
     private final WaitingQueue queue = new WaitingQueue("q");
+    private final Packed kept = new Packed(null);
+    private final Packed rear = queue.lane(3).rear;
 
     private Entry entry(TaskId id, byte[] arguments, Payload result, long finishedAt) {
         Envelope envelope = new Envelope(

@@ -1,0 +1,341 @@
+package io.millwright.memory;
+
+import io.millwright.api.Flow;
+import io.millwright.api.Flow.LimitKey;
+import io.millwright.api.Limit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits that are defined, and the permits of their keys. Says whether an entry may be handed out, and takes what it needs; what may
+ * not, is passed over with all that waits for the same, until there is a permit. As long as nothing is defined, it costs
+ * nothing. Not thread-safe.
+ */
+final class LimitTable {
+    private final Consumer<WaitingQueue> stir;
+    private final Map<String, Rule> rules = new TreeMap<>();
+    /** Those of a task, by its name, and those of a queue, by its name. */
+    private final Map<String, Rule> byTask = new HashMap<>();
+
+    private final Map<String, Rule> byQueue = new HashMap<>();
+    /** Those for whose tokens somebody waits. */
+    private final TreeSet<Permits> timers = new TreeSet<>(
+            Comparator.<Permits>comparingLong(permits -> permits.wakeAt).thenComparingLong(permits -> permits.number));
+
+    /** Those that nobody uses, but whose tokens are not complete. */
+    private final PriorityQueue<Resting> resting = new PriorityQueue<>(Comparator.comparingLong(Resting::until));
+
+    private final List<Permits> freed = new ArrayList<>();
+    /** For one admission; kept to spare the garbage. */
+    private final List<Permits> needed = new ArrayList<>();
+
+    private long numbers;
+
+    /** @param stir told of queues in which something may be claimed again */
+    LimitTable(Consumer<WaitingQueue> stir) {
+        this.stir = stir;
+    }
+
+    /** A limit that is defined. */
+    static final class Rule {
+        Limit limit;
+        final Map<String, Permits> byKey = new TreeMap<>();
+
+        Rule(Limit limit) {
+            this.limit = limit;
+        }
+    }
+
+    private record Resting(Permits permits, long until) {}
+
+    /** The lane in which signatures of a kind wait; null for the common one. */
+    @Nullable
+    LaneKey laneOf(Entry.Kind kind) {
+        boolean limited = !byTask.isEmpty() && byTask.containsKey(kind.task());
+        return LaneKey.of(kind.flow(), limited ? kind.task() : null);
+    }
+
+    /** What came of an admission. */
+    enum Admission {
+        /** It has all its permits. */
+        ADMITTED,
+        /** Its lane, or its queue, was passed over. */
+        PASSED_OVER,
+        /** It has to be moved to the lane of its task, whose limit is younger than it is. */
+        MISPLACED
+    }
+
+    /** Takes all permits that the first entry of a lane needs; or none, and passes over the lane or the queue. */
+    Admission admit(Entry entry, long now) {
+        if (rules.isEmpty()) {
+            return Admission.ADMITTED;
+        }
+        needed.clear();
+        WaitingQueue queue = entry.lane.queue;
+        Permits ofQueue = need(byQueue.isEmpty() ? null : byQueue.get(queue.name), "", now);
+        Permits ofTask = need(byTask.isEmpty() ? null : byTask.get(entry.kind.task()), "", now);
+        Flow flow = entry.kind.flow();
+        if (flow != null) {
+            for (LimitKey key : flow.limits()) {
+                need(rules.get(key.name()), key.key(), now);
+            }
+        }
+        for (Permits permits : needed) {
+            if (!permits.isAvailable(now)) {
+                return passOver(entry.lane, permits, permits == ofQueue, permits == ofTask, now);
+            }
+        }
+        if (!needed.isEmpty()) {
+            needed.forEach(Permits::take);
+            entry.extras().permits = needed.toArray(Permits[]::new);
+            tried(entry.lane, now);
+        }
+        return Admission.ADMITTED;
+    }
+
+    private @Nullable Permits need(@Nullable Rule rule, String key, long now) {
+        if (rule == null) {
+            return null;
+        }
+        Permits permits = permits(rule, key, now);
+        if (!needed.contains(permits)) { // it may be named explicitly, too
+            needed.add(permits);
+        }
+        return permits;
+    }
+
+    private Permits permits(Rule rule, String key, long now) {
+        Permits permits = rule.byKey.get(key);
+        if (permits == null) {
+            permits = new Permits(new LimitKey(rule.limit.name(), key), numbers++, rule.limit, now);
+            rule.byKey.put(key, permits);
+        }
+        return permits;
+    }
+
+    private Admission passOver(Lane lane, Permits lacking, boolean ofQueue, boolean ofTask, long now) {
+        if (ofQueue) {
+            // a sent lane stays sent: it is tried when the queue has its permit
+            lane.queue.blockedBy = lacking;
+            lacking.blocked = lane.queue;
+        } else if (ofTask && (lane.key == null || lane.key.task() == null)) {
+            return Admission.MISPLACED;
+        } else {
+            lane.queue.passOver(lane);
+            lacking.passOver(lane);
+            tried(lane, now);
+        }
+        schedule(lacking, now);
+        return Admission.PASSED_OVER;
+    }
+
+    /** A lane that was sent to try a permit has done so: if there is still one, the next may try. */
+    private void tried(Lane lane, long now) {
+        PassedOver sentBy = lane.sentBy;
+        if (sentBy != null) {
+            sentBy.tried(lane);
+            wake(sentBy.permits, now);
+        }
+    }
+
+    /** A lane has become empty that may have been sent to try. */
+    void emptied(Lane lane) {
+        PassedOver sentBy = lane.sentBy;
+        if (sentBy != null) {
+            sentBy.tried(lane);
+            free(sentBy.permits);
+        }
+    }
+
+    /** A delivery has ended. */
+    void release(Entry entry) {
+        Extras extras = entry.extras;
+        if (extras != null && extras.permits != null) {
+            for (Permits permits : extras.permits) {
+                permits.giveBack();
+                free(permits);
+            }
+            extras.permits = null;
+        }
+    }
+
+    /** A delivery is about to end that was not run: its tokens were not used. */
+    void unused(Entry entry) {
+        if (entry.extras != null && entry.extras.permits != null) {
+            for (Permits permits : entry.extras.permits) {
+                permits.giveBackToken();
+            }
+        }
+    }
+
+    private void free(Permits permits) {
+        if (!permits.freed) {
+            permits.freed = true;
+            freed.add(permits);
+        }
+    }
+
+    /** Lets those try again who wait for what has come free, or come in, until now. */
+    void tick(long now) {
+        while (!timers.isEmpty() && timers.first().wakeAt <= now) {
+            Permits due = timers.pollFirst();
+            due.wakeAt = Long.MAX_VALUE;
+            wake(due, now);
+        }
+        while (!freed.isEmpty()) {
+            Permits permits = freed.remove(freed.size() - 1);
+            permits.freed = false;
+            wake(permits, now);
+            forgetIfUnused(permits, now);
+        }
+        for (Resting first = resting.peek(); first != null && first.until <= now; first = resting.peek()) {
+            forgetIfUnused(resting.remove().permits, now);
+        }
+    }
+
+    /** When the next token comes that somebody waits for. */
+    long nextTokenAt() {
+        return timers.isEmpty() ? Long.MAX_VALUE : timers.first().wakeAt;
+    }
+
+    private void wake(Permits permits, long now) {
+        if (!permits.isAwaited()) {
+            return;
+        }
+        if (!permits.isAvailable(now)) {
+            schedule(permits, now);
+            return;
+        }
+        WaitingQueue blocked = permits.blocked;
+        if (blocked != null) {
+            permits.blocked = null;
+            blocked.blockedBy = null;
+            stir.accept(blocked);
+        }
+        for (PassedOver waiting : permits.passedOver()) {
+            Lane lane = waiting.send();
+            if (lane != null) {
+                lane.queue.resume(lane);
+                stir.accept(lane.queue);
+            }
+        }
+    }
+
+    private void schedule(Permits permits, long now) {
+        timers.remove(permits);
+        permits.wakeAt = permits.nextTokenAt(now);
+        if (permits.wakeAt != Long.MAX_VALUE) {
+            timers.add(permits);
+        }
+    }
+
+    private void forgetIfUnused(Permits permits, long now) {
+        Rule rule = rules.get(permits.key.name());
+        if (rule == null || rule.byKey.get(permits.key.key()) != permits || permits.running() > 0) {
+            return;
+        }
+        if (permits.isUnused(now)) {
+            rule.byKey.remove(permits.key.key());
+        } else if (!permits.isAwaited()) {
+            resting.add(new Resting(permits, permits.restedAt()));
+        }
+    }
+
+    /**
+     * Defines a limit, or changes it.
+     *
+     * @param leased calls back with everything that runs now
+     */
+    void define(Limit limit, long now, Consumer<Consumer<Entry>> leased) {
+        Rule known = rules.get(limit.name());
+        if (known != null) {
+            known.limit = limit;
+            for (Permits permits : known.byKey.values()) {
+                permits.redefine(limit, now);
+                free(permits);
+            }
+            return;
+        }
+        Rule rule = new Rule(limit);
+        rules.put(limit.name(), rule);
+        index(rule, Limit.TASK, byTask);
+        index(rule, Limit.QUEUE, byQueue);
+        leased.accept(entry -> count(entry, rule, now));
+    }
+
+    private static void index(Rule rule, String prefix, Map<String, Rule> index) {
+        String name = rule.limit.name();
+        if (name.startsWith(prefix)) {
+            index.put(name.substring(prefix.length()), rule);
+        }
+    }
+
+    private void count(Entry entry, Rule rule, long now) {
+        needed.clear();
+        if (rule == byTask.get(entry.kind.task()) || rule == byQueue.get(entry.lane.queue.name)) {
+            need(rule, "", now);
+        }
+        Flow flow = entry.kind.flow();
+        if (flow != null) {
+            for (LimitKey key : flow.limits()) {
+                if (key.name().equals(rule.limit.name())) {
+                    need(rule, key.key(), now);
+                }
+            }
+        }
+        Extras extras = needed.isEmpty() ? null : entry.extras();
+        if (extras != null) {
+            Permits[] before = extras.permits == null ? new Permits[0] : extras.permits;
+            Permits[] all = Arrays.copyOf(before, before.length + needed.size());
+            for (int i = 0; i < needed.size(); i++) {
+                needed.get(i).count();
+                all[before.length + i] = needed.get(i);
+            }
+            extras.permits = all;
+        }
+    }
+
+    /** @return false if there is no limit of this name */
+    boolean remove(String name) {
+        Rule rule = rules.remove(name);
+        if (rule == null) {
+            return false;
+        }
+        byTask.values().remove(rule);
+        byQueue.values().remove(rule);
+        for (Permits permits : rule.byKey.values()) {
+            timers.remove(permits);
+            letAllGo(permits);
+        }
+        return true;
+    }
+
+    private void letAllGo(Permits permits) {
+        if (permits.blocked != null) {
+            permits.blocked.blockedBy = null;
+            stir.accept(permits.blocked);
+            permits.blocked = null;
+        }
+        for (PassedOver waiting : permits.passedOver()) {
+            for (Lane lane = waiting.first(); lane != null; lane = waiting.first()) {
+                waiting.remove(lane);
+                lane.queue.resume(lane);
+            }
+            stir.accept(waiting.queue);
+        }
+    }
+
+    /** Those that are defined, by name. */
+    Iterable<Rule> rules() {
+        return rules.values();
+    }
+}

@@ -1,8 +1,10 @@
 package io.millwright.memory;
 
+import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.memory.MemoryLedger.Limits;
 import io.millwright.spi.Delivery;
+import io.millwright.spi.Published;
 import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TimeSource;
 import java.time.Duration;
@@ -119,6 +121,16 @@ final class MemoryHub implements Outbox {
     @Override
     public void served(Claim claim, List<Delivery> deliveries) {
         outbox.add(() -> ((MemoryClaim) claim).complete(deliveries));
+    }
+
+    @Override
+    public void published(Publication publication, List<Published> results) {
+        outbox.add(() -> ((MemoryPublication) publication).complete(results));
+    }
+
+    @Override
+    public void refused(Publication publication, MillwrightException error) {
+        outbox.add(() -> ((MemoryPublication) publication).fail(error));
     }
 
     @Override

@@ -41,6 +41,7 @@ final class MemoryLedger {
     final Shelves shelves;
     final Sessions sessions;
     final MemoryWorkflows workflows;
+    final Bounds bounds;
     private final Changes changes;
     private final Outbox outbox;
 
@@ -50,6 +51,7 @@ final class MemoryLedger {
         this.sessions = new Sessions(shelves, outbox);
         this.changes = new Changes(shelves, outbox);
         this.workflows = new MemoryWorkflows(shelves, changes, outbox);
+        this.bounds = new Bounds(shelves, new Accepting(), outbox);
     }
 
     /**
@@ -83,21 +85,48 @@ final class MemoryLedger {
         }
         shelves.promote(now, SWEPT_AT_ONCE);
         serve(now);
+        bounds.tick(now);
+        serve(now);
     }
 
-    /** Serves parked claims from queues that got work. */
+    /** Serves parked claims from queues that got work, and those who wait for the room that this makes. */
     void serve(long now) {
-        sessions.serve(this, now);
+        do {
+            sessions.serve(this, now);
+        } while (bounds.serve(now));
     }
 
     /** When {@link #tick} has something to do that somebody may wait for; in the past if it has now. */
     long nextEventAt() {
-        return Math.min(sessions.firstDeadline(), shelves.nextEventAt());
+        return Math.min(bounds.nextDeadline(), Math.min(sessions.firstDeadline(), shelves.nextEventAt()));
     }
 
-    List<Published> publish(List<Envelope> envelopes, long now) {
-        validate(envelopes, now);
-        return accept(envelopes, now);
+    /**
+     * @param patience how long it may wait for room, in milliseconds
+     * @return empty if it waits; the outbox is told of the end
+     */
+    Optional<List<Published>> publish(Publication publication, long patience, long now) {
+        validate(publication.envelopes, now);
+        return bounds.publish(publication, patience, now);
+    }
+
+    /** What is accepted when there is room. */
+    private final class Accepting implements Bounds.Acceptor {
+        @Override
+        public void check(List<Envelope> envelopes, long now) {
+            validate(envelopes, now);
+        }
+
+        @Override
+        public List<Published> accept(List<Envelope> envelopes, long now) {
+            return MemoryLedger.this.accept(envelopes, now);
+        }
+
+        @Override
+        public void drop(Entry entry, String why, long now) {
+            shelves.detach(entry);
+            finish(entry, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, why), now);
+        }
     }
 
     private List<Published> accept(List<Envelope> envelopes, long now) {

@@ -5,7 +5,9 @@ import io.millwright.api.Durability;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskOptions;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
@@ -25,6 +27,7 @@ import io.millwright.spi.WorkerInfo;
 import io.millwright.spi.WorkerListener;
 import io.millwright.spi.WorkerSession;
 import io.millwright.spi.WorkerStats;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +55,7 @@ final class MemoryStore implements Store {
             Capability.ORDER_KEYS,
             Capability.FAIRNESS,
             Capability.LIMITS,
+            Capability.QUEUE_BOUNDS,
             Capability.CHECKPOINTS));
 
     private final StoreUrl url;
@@ -126,12 +130,32 @@ final class MemoryStore implements Store {
 
     @Override
     public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
-        return answer((ledger, now) -> ledger.publish(envelopes, now));
+        return publish(envelopes, Duration.ZERO);
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes, Duration patience) {
+        MemoryPublication publication = new MemoryPublication(envelopes, this);
+        try {
+            Optional<List<Published>> results = hub.run((ledger, now) -> {
+                checkOpen();
+                return ledger.publish(publication, millis(patience), now);
+            });
+            results.ifPresent(publication::complete);
+        } catch (RuntimeException e) {
+            publication.fail(e);
+        }
+        return publication.results();
     }
 
     @Override
     public CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
         return answer((ledger, now) -> ledger.workflows.seal(workflow, expiresAt));
+    }
+
+    private static long millis(Duration patience) {
+        Duration most = TaskOptions.Timing.HORIZON;
+        return patience.compareTo(most) > 0 ? most.toMillis() : patience.toMillis();
     }
 
     @Override
@@ -191,6 +215,11 @@ final class MemoryStore implements Store {
     @Override
     public CompletionStage<List<LimitStats>> limits() {
         return answer((ledger, now) -> new View(ledger).limits(now));
+    }
+
+    @Override
+    public CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
+        return done((ledger, now) -> ledger.bounds.bound(queue, bound));
     }
 
     @Override
@@ -260,6 +289,9 @@ final class MemoryStore implements Store {
                 if (parked != null && ledger.sessions.unpark(parked)) {
                     hub.push(() -> ((MemoryClaim) parked).fail(closedError()));
                 }
+            }
+            for (Publication publication : ledger.bounds.withdrawAll(this)) {
+                hub.push(() -> ((MemoryPublication) publication).fail(closedError()));
             }
             for (Watcher watcher : ledger.watchersOf(this)) {
                 ledger.unwatch(watcher, now);

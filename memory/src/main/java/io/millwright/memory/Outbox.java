@@ -1,7 +1,9 @@
 package io.millwright.memory;
 
+import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Delivery;
+import io.millwright.spi.Published;
 import io.millwright.spi.TaskOutcome;
 import java.util.List;
 
@@ -9,6 +11,12 @@ import java.util.List;
 interface Outbox {
     /** A parked claim is over; no deliveries means that its session is. */
     void served(Claim claim, List<Delivery> deliveries);
+
+    /** A publication that waited was accepted. */
+    void published(Publication publication, List<Published> results);
+
+    /** A publication that waited was not accepted. */
+    void refused(Publication publication, MillwrightException error);
 
     void settled(Watcher watcher, TaskOutcome outcome);
 

@@ -37,6 +37,10 @@ final class ShelfCheck {
                     queue.ready + queue.limited);
             equal(queue.name + " delayed", count(queue, Place.DELAYED), queue.delayed);
             equal(queue.name + " leased", count(queue, Place.LEASED), queue.leased);
+            if (queue.droppable != null) {
+                long waiting = queue.ready + queue.limited + queue.delayed + count(queue, Place.LINED);
+                equal(queue.name + " droppable", waiting, queue.droppable.size());
+            }
             equal(queue.name + " dead", count(queue, Place.DEAD), queue.dead);
             equal(queue.name + " held", count(queue, Place.HELD) + count(queue, Place.LINED), queue.held);
             delayed += queue.delayed;

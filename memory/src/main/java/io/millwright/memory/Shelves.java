@@ -177,6 +177,7 @@ final class Shelves {
         LaneKey key = limitTable.laneOf(entry.kind);
         Lane lane = key == null ? entry.lane : entry.lane.tier.existing(key);
         if (lane == null
+                || lane.queue.droppable != null
                 || lane.rear.size == 0 && lane.listed.size < limits.unpacked()
                 || !packing.addWaiting(lane.rear, entry)) {
             return false;
@@ -234,6 +235,7 @@ final class Shelves {
             queue.add(entry, limitTable.laneOf(entry.kind));
             stir(queue);
         }
+        queue.waits(entry);
         forgetRun(entry);
     }
 
@@ -267,6 +269,7 @@ final class Shelves {
         entry.since = dueAt;
         entry.place(Place.LINED);
         entry.lane.queue.held++;
+        entry.lane.queue.waits(entry);
         forgetRun(entry);
     }
 
@@ -315,8 +318,12 @@ final class Shelves {
     void detach(Entry entry) {
         WaitingQueue queue = entry.lane.queue;
         switch (entry.place()) {
-            case LISTED, RETURNED -> unlink(entry);
+            case LISTED, RETURNED -> {
+                unlink(entry);
+                queue.waitsNoMore(entry);
+            }
             case DELAYED -> {
+                queue.waitsNoMore(entry);
                 delayed.remove(entry);
                 queue.delayed--;
             }
@@ -331,6 +338,7 @@ final class Shelves {
             }
             case HELD -> queue.held--;
             case LINED -> {
+                queue.waitsNoMore(entry);
                 lines.leave(entry);
                 queue.held--;
             }

@@ -87,7 +87,7 @@ final class View {
                         queue.dead,
                         queue.held,
                         queue.blockedBy == null ? queue.limited : queue.limited + queue.ready,
-                        null,
+                        queue.bound,
                         queue.oldestReadyAt()))
                 .toList();
     }

@@ -1,9 +1,11 @@
 package io.millwright.memory;
 
+import io.millwright.api.QueueBound;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One queue: what waits in it by priority, its counters, and who waits for work from it. Not thread-safe. */
@@ -29,6 +31,14 @@ final class WaitingQueue {
     long dead;
     /** Of this queue, but not in it: they wait for others to end. */
     long held;
+    /** How many may wait; null for any number. */
+    @Nullable
+    QueueBound bound;
+    /** All that waits and may be dropped, the first one first; null unless the bound says that it is. */
+    @Nullable
+    TreeSet<Entry> droppable;
+    /** Who waits for room, in order of arrival. */
+    final Set<Publication> wanting = new LinkedHashSet<>();
     /** Claims parked here, first come first served. */
     final Set<Claim> parked = new LinkedHashSet<>();
     /** Whether it is on the ledger's list of queues whose parked claims may be served. */
@@ -114,6 +124,39 @@ final class WaitingQueue {
             filled[tier.priority >>> 6] &= ~bit;
         } else {
             filled[tier.priority >>> 6] |= bit;
+        }
+    }
+
+    long waiting() {
+        return ready + limited + delayed + held;
+    }
+
+    /** How many more may wait; negative if there are too many. Only with a bound. */
+    long room() {
+        return bound == null ? Long.MAX_VALUE : bound.length() - waiting();
+    }
+
+    /** Whether a publication would overtake nobody. */
+    boolean isNext(Publication publication) {
+        return wanting.isEmpty() || wanting.iterator().next() == publication;
+    }
+
+    @Nullable
+    Publication nextWanting() {
+        return wanting.isEmpty() ? null : wanting.iterator().next();
+    }
+
+    /** An entry of it waits now. */
+    void waits(Entry entry) {
+        if (droppable != null) {
+            droppable.add(entry);
+        }
+    }
+
+    /** An entry of it waits no more. */
+    void waitsNoMore(Entry entry) {
+        if (droppable != null) {
+            droppable.remove(entry);
         }
     }
 

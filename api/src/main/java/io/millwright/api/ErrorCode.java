@@ -41,6 +41,10 @@ public enum ErrorCode {
     UNIQUE_KEY_TAKEN(ErrorCategory.FIX_INPUT),
     /** The queue is as long as it may be; nothing was accepted. */
     QUEUE_FULL(ErrorCategory.RETRY),
+    /** A schedule's field is missing, malformed, never comes true or contradicts another one. */
+    INVALID_SCHEDULE(ErrorCategory.FIX_INPUT),
+    /** No schedule has this id. */
+    SCHEDULE_UNKNOWN(ErrorCategory.FIX_INPUT),
     /** The lease ended before the task was settled; another worker has it or will get it. */
     LEASE_LOST(ErrorCategory.RETRY),
     /** Waiting for a result took longer than the caller allowed. The task is not affected. */

@@ -31,12 +31,13 @@ final class ExitCodes {
                     INVALID_TASK,
                     INVALID_WORKFLOW,
                     UNIQUE_KEY_TAKEN,
+                    INVALID_SCHEDULE,
                     PAYLOAD_TOO_LARGE,
                     PAYLOAD_UNREADABLE -> USAGE;
             case INVALID_CONFIGURATION, CODEC_UNKNOWN, CODEC_MISSING, TASK_UNREGISTERED, UNSUPPORTED -> CONFIGURATION;
             case STORE_SCHEMA, STORE_CORRUPT, STORE_READ_ONLY -> CONFIGURATION;
             case STORE_UNAVAILABLE, STORE_FULL, QUEUE_FULL -> STORE;
-            case TASK_UNKNOWN -> NOT_FOUND;
+            case TASK_UNKNOWN, SCHEDULE_UNKNOWN -> NOT_FOUND;
             case AWAIT_TIMEOUT -> TIMEOUT;
             case CLOSED, INTERNAL -> BUG;
         };

@@ -1,0 +1,7 @@
+/**
+ * Periodic tasks.
+ */
+@NullMarked
+package io.millwright.core.schedule;
+
+import org.jspecify.annotations.NullMarked;

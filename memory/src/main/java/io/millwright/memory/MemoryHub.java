@@ -28,6 +28,7 @@ final class MemoryHub implements Outbox {
     /** Guarded by {@link #lock}, as are the following. */
     private final MemoryLedger ledger;
 
+    private final List<MemorySchedules> openings = new ArrayList<>();
     private List<Runnable> outbox = new ArrayList<>();
     private TimeSource.@Nullable Timer timer;
     private long timerAt = Long.MAX_VALUE;
@@ -66,6 +67,11 @@ final class MemoryHub implements Outbox {
     /** Hands a notice to the notifier; only from within an operation. */
     void push(Runnable notice) {
         outbox.add(notice);
+    }
+
+    /** The schedules as all openings see them; only from within an operation. */
+    List<MemorySchedules> openings() {
+        return openings;
     }
 
     private void flush() {

@@ -42,6 +42,7 @@ final class MemoryLedger {
     final Sessions sessions;
     final MemoryWorkflows workflows;
     final Bounds bounds;
+    final ScheduleLedger schedules = new ScheduleLedger();
     private final Changes changes;
     private final Outbox outbox;
 

@@ -14,6 +14,7 @@ import io.millwright.spi.LeaseReport;
 import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.StoreUrl;
@@ -61,6 +62,7 @@ final class MemoryStore implements Store {
     private final StoreUrl url;
     private final MemoryHub hub;
     private final Runnable release;
+    private final MemorySchedules schedules = new MemorySchedules(this);
     private final AtomicBoolean closing = new AtomicBoolean();
     /** Volatile as it is read under the hub's lock but also before it. */
     private volatile boolean closed;
@@ -70,6 +72,7 @@ final class MemoryStore implements Store {
         this.url = url;
         this.hub = hub;
         this.release = release;
+        hub.run((ledger, now) -> hub.openings().add(schedules));
     }
 
     MemoryHub hub() {
@@ -126,6 +129,11 @@ final class MemoryStore implements Store {
     @Override
     public String describe() {
         return url.toString();
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
     }
 
     @Override
@@ -284,6 +292,8 @@ final class MemoryStore implements Store {
         }
         hub.run((ledger, now) -> {
             closed = true;
+            schedules.close();
+            hub.openings().remove(schedules);
             for (Member member : ledger.sessions.all()) {
                 Claim parked = member.owner == this ? member.parked : null;
                 if (parked != null && ledger.sessions.unpark(parked)) {

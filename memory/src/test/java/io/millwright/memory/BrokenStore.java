@@ -13,6 +13,8 @@ import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Payload;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
+import io.millwright.spi.ScheduleStep;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
@@ -637,7 +639,7 @@ enum BrokenStore implements Planted {
     }
 
     /** A sound store whose next change can be made to fail before it did anything. */
-    static final class FailingStore extends DelegatingStore {
+    static class FailingStore extends DelegatingStore {
         static final java.util.concurrent.atomic.AtomicBoolean ARMED = new java.util.concurrent.atomic.AtomicBoolean();
 
         FailingStore(Store store) {
@@ -662,6 +664,23 @@ enum BrokenStore implements Planted {
         @Override
         public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
             return ARMED.getAndSet(false) ? failed() : super.settle(settlements);
+        }
+
+        @Override
+        ScheduleStore schedules(ScheduleStore schedules) {
+            return new FailingSchedules(schedules);
+        }
+    }
+
+    /** Sound, but its next step can be made to fail before it did anything. */
+    static final class FailingSchedules extends DelegatingSchedules {
+        FailingSchedules(ScheduleStore sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletionStage<List<ScheduleStep.Result>> apply(@Nullable Long term, List<ScheduleStep> steps) {
+            return FailingStore.ARMED.getAndSet(false) ? FailingStore.failed() : super.apply(term, steps);
         }
     }
 }

@@ -47,6 +47,16 @@ class BrokenStoresTest {
         assertThat(failed).as("tests that fail for %s", broken).contains(broken.test());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void isFound(BrokenSchedules broken) {
+        wrapping = broken::plantedIn;
+
+        List<String> failed = failures(run(selectNestedClass(List.of(Conformance.class), broken.group())));
+
+        assertThat(failed).as("tests that fail for %s", broken).contains(broken.test());
+    }
+
     @Test
     void aWrappedButSoundStorePasses() {
         wrapping = FailingStore::new;

@@ -14,6 +14,7 @@ import io.millwright.spi.LimitStats;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
@@ -136,6 +137,16 @@ class DelegatingStore implements Store {
     @Override
     public String describe() {
         return store.describe();
+    }
+
+    /** Changes what keeps schedules. */
+    ScheduleStore schedules(ScheduleStore schedules) {
+        return schedules;
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules(store.schedules());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.millwright.spi.LeaseReport;
 import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
@@ -37,6 +38,11 @@ final class FrugalStore extends DelegatingStore {
     private <T> CompletionStage<T> refused(Capability capability) {
         return CompletableFuture.failedFuture(
                 new MillwrightException(ErrorCode.UNSUPPORTED, describe() + " does not offer " + capability));
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, describe() + " does not offer schedules");
     }
 
     @Override

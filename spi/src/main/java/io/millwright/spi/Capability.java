@@ -39,7 +39,9 @@ public enum Capability {
     /** Queues of bounded length. */
     QUEUE_BOUNDS,
     /** Keeping {@link LeaseReport.Checkpoint}s. */
-    CHECKPOINTS;
+    CHECKPOINTS,
+    /** Schedules: {@link Store#schedules()}. */
+    SCHEDULES;
 
     /** What a store fails with that is asked for it without having declared it. */
     MillwrightException missing() {

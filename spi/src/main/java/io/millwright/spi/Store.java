@@ -23,6 +23,15 @@ public interface Store extends Broker, ResultBackend, AutoCloseable {
     /** What it offers beyond the core; constant. */
     Set<Capability> capabilities();
 
+    /**
+     * Where schedules are kept; always the same object, closed with the store.
+     *
+     * @throws MillwrightException {@link ErrorCode#UNSUPPORTED} without {@link Capability#SCHEDULES}
+     */
+    default ScheduleStore schedules() {
+        throw new MillwrightException(ErrorCode.UNSUPPORTED, describe() + " does not offer " + Capability.SCHEDULES);
+    }
+
     /** The URL it was opened with, without secrets. */
     String describe();
 

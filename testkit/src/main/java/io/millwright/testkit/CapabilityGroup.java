@@ -154,6 +154,18 @@ abstract class CapabilityGroup extends StoreGroup {
     }
 
     @Test
+    void schedules() {
+        lacks(Capability.SCHEDULES);
+        ErrorCode code = null;
+        try {
+            store().schedules();
+        } catch (io.millwright.api.MillwrightException e) {
+            code = e.code();
+        }
+        assertThat(code).isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+
+    @Test
     void requireRefusesWhatIsNotDeclared() {
         for (Capability capability : EnumSet.allOf(Capability.class)) {
             ErrorCode code = null;

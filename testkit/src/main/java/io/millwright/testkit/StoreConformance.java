@@ -299,6 +299,22 @@ public abstract class StoreConformance {
         }
     }
 
+    /** A tick is fired in one step, by one leader, once. */
+    @Nested
+    public class Schedules extends ScheduleGroup {
+        Schedules() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
+    /** At most one candidate leads, and terms only grow. */
+    @Nested
+    public class Leaders extends LeaderGroup {
+        Leaders() {
+            super(StoreConformance.this::harness);
+        }
+    }
+
     /** Real threads, all at once: every task exactly once. */
     @Nested
     public class Races extends RaceGroup {

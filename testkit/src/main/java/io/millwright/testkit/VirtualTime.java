@@ -33,6 +33,8 @@ public final class VirtualTime implements TimeSource {
     private long scheduled;
     /** Nanoseconds since the start; volatile because clocks are read everywhere. */
     private volatile long elapsed;
+    /** How far {@link #now()} was set forward, in milliseconds; volatile as above. */
+    private volatile long set;
 
     public VirtualTime() {
         this(START);
@@ -44,17 +46,17 @@ public final class VirtualTime implements TimeSource {
 
     @Override
     public long now() {
-        return start.toEpochMilli() + elapsed / NANOS_PER_MILLI;
+        return start.toEpochMilli() + set + elapsed / NANOS_PER_MILLI;
     }
 
-    /** Counts from 0 at the start, and moves with {@link #now()} only. */
+    /** Counts from 0 at the start; moves by {@link #advance} only, and then as {@link #now()} does. */
     @Override
     public long nanoTime() {
         return elapsed;
     }
 
     public Instant instant() {
-        return start.plusNanos(elapsed);
+        return start.plusMillis(set).plusNanos(elapsed);
     }
 
     @Override
@@ -88,6 +90,15 @@ public final class VirtualTime implements TimeSource {
             }
         } finally {
             advancing.unlock();
+        }
+    }
+
+    /**
+     * Sets the clock forward or, if negative, back, as an operator does: {@link #now()} jumps, while no time passes and no timer runs.
+     */
+    public void jump(Duration by) {
+        synchronized (timers) {
+            set += by.toMillis();
         }
     }
 

@@ -85,4 +85,20 @@ class VirtualTimeTest {
         time.advance(Duration.ofDays(36_525));
         assertThat(log).isEmpty();
     }
+
+    @Test
+    void aClockThatIsSetMovesNoTimer() {
+        VirtualTime time = new VirtualTime();
+        long begin = time.now();
+        List<Long> rang = new ArrayList<>();
+        time.schedule(Duration.ofSeconds(10), () -> rang.add(time.now()));
+
+        time.jump(Duration.ofHours(-1));
+        assertThat(time.now()).isEqualTo(begin - 3_600_000);
+        assertThat(time.instant().toEpochMilli()).isEqualTo(time.now());
+        assertThat(time.nanoTime()).isZero();
+
+        time.advance(Duration.ofSeconds(10));
+        assertThat(rang).containsExactly(begin - 3_600_000 + 10_000);
+    }
 }

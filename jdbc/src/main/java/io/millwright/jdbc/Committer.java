@@ -27,6 +27,7 @@ final class Committer implements Ledger.Foreign {
     private final Ledger ledger;
     private final TimeSource time;
     private final Watches watches;
+    private final ScheduleNews news;
     private final @Nullable Doorbell doorbell;
     private final Upkeep upkeep;
 
@@ -45,6 +46,7 @@ final class Committer implements Ledger.Foreign {
             Ledger ledger,
             TimeSource time,
             Watches watches,
+            ScheduleNews news,
             @Nullable Doorbell doorbell,
             Path file) {}
 
@@ -72,6 +74,7 @@ final class Committer implements Ledger.Foreign {
         this.ledger = parts.ledger;
         this.time = parts.time;
         this.watches = parts.watches;
+        this.news = parts.news;
         this.doorbell = parts.doorbell;
         this.upkeep = new Upkeep(ledger, parts.file, time.now());
         this.nextBeat = time.now();
@@ -342,6 +345,7 @@ final class Committer implements Ledger.Foreign {
     @Override
     public void wrote(Ledger changed) throws SQLException {
         others = changed.processes.others();
+        deferred.addAll(news.look(changed.leaders.head()));
         if (writer.sessions.isEmpty()) {
             return;
         }

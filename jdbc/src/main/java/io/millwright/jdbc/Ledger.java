@@ -31,6 +31,8 @@ final class Ledger implements AutoCloseable {
     final ClaimSql claims;
     final AdminSql admin;
     final ProcessSql processes;
+    final LeaderSql leaders;
+    final ScheduleSql schedules;
     final Housekeeping housekeeping;
 
     private final TaskRow taskRow;
@@ -67,6 +69,8 @@ final class Ledger implements AutoCloseable {
         claims = new ClaimSql(connection, queues, outcomes, checkpoints, taskRow);
         admin = new AdminSql(connection, new AdminSql.Parts(queues, waiting, outcomes, events, checkpoints));
         processes = new ProcessSql(connection);
+        leaders = new LeaderSql(connection);
+        schedules = new ScheduleSql(connection, words, publish, leaders);
         housekeeping = new Housekeeping(
                 connection,
                 new Housekeeping.Parts(horizon, sessions, waiting, outcomes, events, checkpoints),
@@ -175,6 +179,7 @@ final class Ledger implements AutoCloseable {
     SQLException rollback() {
         stale = true;
         words.forget();
+        leaders.forget();
         taskRow.forget();
         sessions.forget();
         try {

@@ -54,6 +54,7 @@ final class ReadSql {
 
     final Connection connection;
     final WordTable words;
+    final ScheduleReadSql schedules;
     private final TaskRow taskRow;
     private final Query find;
     private final Query ended;
@@ -65,6 +66,7 @@ final class ReadSql {
     ReadSql(Connection connection) throws SQLException {
         this.connection = connection;
         words = new WordTable(connection);
+        schedules = new ScheduleReadSql(connection, words);
         taskRow = new TaskRow(words);
         find = new Query(
                 connection,

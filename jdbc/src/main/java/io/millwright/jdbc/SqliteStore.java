@@ -10,6 +10,7 @@ import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.StoreUrl;
@@ -59,6 +60,7 @@ final class SqliteStore implements Store {
     private final Writer writer;
     private final Reader reader;
     private final Watches watches;
+    private final SqliteSchedules schedules;
     private final @Nullable Doorbell doorbell;
     private final Ledger ledger;
     private final Map<String, Query> listings = ListSql.statements(); // the reader's
@@ -74,8 +76,11 @@ final class SqliteStore implements Store {
         ledger = new Ledger(connections.file, connections.write, retention);
         ReadSql questions = new ReadSql(connections.read); // may fail; what follows starts a thread
         doorbell = openDoorbell(name);
-        writer = new Writer(name, time, new Committer.Parts(ledger, time, watches, doorbell, connections.file.path()));
+        ScheduleNews news = new ScheduleNews();
+        writer = new Writer(
+                name, time, new Committer.Parts(ledger, time, watches, news, doorbell, connections.file.path()));
         reader = new Reader(name, connections.read, questions, writer::closedError);
+        schedules = new SqliteSchedules(writer, reader, news);
     }
 
     private record Connections(SqliteFile file, Connection write, Connection read) {}
@@ -143,6 +148,11 @@ final class SqliteStore implements Store {
     @Override
     public String describe() {
         return url.toString();
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
     }
 
     // for the writer --------------------------------------------------------------------------------------------------

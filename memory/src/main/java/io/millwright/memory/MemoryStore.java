@@ -57,7 +57,8 @@ final class MemoryStore implements Store {
             Capability.FAIRNESS,
             Capability.LIMITS,
             Capability.QUEUE_BOUNDS,
-            Capability.CHECKPOINTS));
+            Capability.CHECKPOINTS,
+            Capability.SCHEDULES));
 
     private final StoreUrl url;
     private final MemoryHub hub;

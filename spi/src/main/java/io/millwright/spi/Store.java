@@ -29,7 +29,7 @@ public interface Store extends Broker, ResultBackend, AutoCloseable {
      * @throws MillwrightException {@link ErrorCode#UNSUPPORTED} without {@link Capability#SCHEDULES}
      */
     default ScheduleStore schedules() {
-        throw new MillwrightException(ErrorCode.UNSUPPORTED, describe() + " does not offer " + Capability.SCHEDULES);
+        throw Capability.SCHEDULES.missing();
     }
 
     /** The URL it was opened with, without secrets. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Text to expressions. The grammar and its ranges are cron-utils' affair, of which no other class knows; what an expression means
- * is ours: see {@code docs/decisions/0005-cron.md}.
+ * is ours: see {@code docs/decisions/0006-cron.md}.
  */
 final class CronParsing {
     private static final Map<String, String> DESCRIPTORS = Map.of(

@@ -111,6 +111,11 @@ final class MemoryLedger {
         return bounds.publish(publication, patience, now);
     }
 
+    /** Within a step of something else, which cannot wait: accepts all of them or throws. */
+    List<Published> publishNow(List<Envelope> envelopes, Object owner, long now) {
+        return publish(new Publication(envelopes, owner) {}, 0, now).orElseThrow();
+    }
+
     /** What is accepted when there is room. */
     private final class Accepting implements Bounds.Acceptor {
         @Override

@@ -41,7 +41,7 @@ final class MemorySchedules implements ScheduleStore {
         List<ScheduleStep> trip = List.copyOf(steps);
         return store.answer((ledger, now) -> {
             List<ScheduleStep.Result> results =
-                    ledger.schedules.apply(term, trip, envelopes -> ledger.publish(envelopes, now));
+                    ledger.schedules.apply(term, trip, envelopes -> ledger.publishNow(envelopes, this, now));
             if (results.stream().anyMatch(result -> result.outcome() == Outcome.APPLIED)) {
                 for (MemorySchedules opening : store.hub().openings()) {
                     if (term == null || opening != this) {

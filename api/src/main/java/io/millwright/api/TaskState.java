@@ -47,7 +47,7 @@ public enum TaskState {
 
     private static final Set<TaskState> TERMINAL = EnumSet.of(SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD, SKIPPED);
 
-    /** Whether the signature is settled for good; only an operator's requeue leaves such a state. */
+    /** Whether the signature is settled for good; only an operator's requeue leaves such a state, and no task leaves SUCCESS. */
     public boolean isTerminal() {
         return TERMINAL.contains(this);
     }
@@ -64,7 +64,7 @@ public enum TaskState {
             case PENDING, RETRY -> EnumSet.of(RECEIVED, CANCELED, EXPIRED);
             case RECEIVED -> EnumSet.of(PENDING, STARTED, RETRY, HELD, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
             case STARTED -> EnumSet.of(PENDING, RETRY, HELD, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD);
-            case SUCCESS -> EnumSet.noneOf(TaskState.class);
+            case SUCCESS -> EnumSet.of(HELD); // gates of workflows only: what they wait for runs again
             case FAILURE, CANCELED, EXPIRED, DEAD, SKIPPED -> EnumSet.of(PENDING, HELD);
         };
     }

@@ -28,7 +28,7 @@ class TaskStateTest {
             entry(RETRY, EnumSet.of(RECEIVED, CANCELED, EXPIRED)),
             entry(RECEIVED, EnumSet.of(PENDING, STARTED, RETRY, HELD, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD)),
             entry(STARTED, EnumSet.of(PENDING, RETRY, HELD, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD)),
-            entry(SUCCESS, EnumSet.noneOf(TaskState.class)),
+            entry(SUCCESS, EnumSet.of(HELD)),
             entry(FAILURE, EnumSet.of(PENDING, HELD)),
             entry(CANCELED, EnumSet.of(PENDING, HELD)),
             entry(EXPIRED, EnumSet.of(PENDING, HELD)),

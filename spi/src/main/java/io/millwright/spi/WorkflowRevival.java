@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Works out what runs again when failed members of a workflow are requeued: they themselves, and everything that was skipped or
- * cancelled for want of them. What has succeeded stays. Costs as much as the workflow has nodes and edges; a store does all of it in
+ * cancelled for want of them. What has succeeded stays, but for gates that wait for something that runs again. Costs as much as the workflow has nodes and edges; a store does all of it in
  * one atomic step. Pure.
  *
  * @param changes held again, in the order of numbers
@@ -41,7 +41,7 @@ public record WorkflowRevival(
     /**
      * @param members all nodes
      * @param chosen numbers of those that are to run again, if they ended without success
-     * @return empty if nothing can run again, or if the workflow has begun to compensate what it did
+     * @return empty if nothing can run again. Once a workflow has begun to undo what it did, only the undoing can
      */
     public static Optional<WorkflowRevival> of(List<Member> members, IntPredicate chosen) {
         return new Work(members).run(chosen);
@@ -53,6 +53,7 @@ public record WorkflowRevival(
         private final int[] openEdges; // edges from those, by target
         private final boolean[] satisfied; // has an ended predecessor as its edge says
         private final boolean[] refused; // has one that ended otherwise
+        private final boolean undoing;
 
         Work(List<Member> members) {
             this.members = members;
@@ -61,6 +62,7 @@ public record WorkflowRevival(
             openEdges = new int[size];
             satisfied = new boolean[size];
             refused = new boolean[size];
+            undoing = members.stream().anyMatch(Work::isUndoing);
         }
 
         Optional<WorkflowRevival> run(IntPredicate chosen) {
@@ -72,11 +74,8 @@ public record WorkflowRevival(
             for (int number = 1; number <= members.size(); number++) {
                 Member member = members.get(number - 1);
                 Links links = member.links;
-                if (links.cleanup() && links.role() == Role.TASK && member.state == TaskState.SUCCESS) {
-                    return Optional.empty(); // what it undid cannot be taken for done
-                }
                 open[number] = !member.state.isTerminal();
-                if (isMovable(member, chosen.test(number)) && !isSkipped(number, links)) {
+                if (isMovable(number, member, chosen.test(number)) && !isSkipped(number, links)) {
                     if (member.state != TaskState.HELD || openEdges[number] > 0) {
                         changes.add(new Change(number, member.state, pending(number, links)));
                     }
@@ -99,14 +98,28 @@ public record WorkflowRevival(
         }
 
         /** Whether its fate is open again, provided that what it waits for allows it. */
-        private static boolean isMovable(Member member, boolean chosen) {
+        private boolean isMovable(int number, Member member, boolean chosen) {
+            Links links = member.links;
+            boolean gate = links.role() == Role.GATE;
+            // what is being undone cannot be taken for done; but the undoing can be repeated
+            boolean allowed = links.cleanup() || !undoing;
             return switch (member.state) {
                 case HELD -> !member.continued;
-                case SKIPPED -> true;
-                case FAILURE, DEAD, EXPIRED -> chosen;
-                case CANCELED -> chosen || member.links.role() == Role.GATE;
+                case SKIPPED -> allowed;
+                case FAILURE, DEAD, EXPIRED -> allowed && chosen;
+                case CANCELED -> allowed && (chosen || gate);
+                case SUCCESS -> gate && pending(number, links) > 0; // what had let it go runs again
                 default -> false;
             };
+        }
+
+        private static boolean isUndoing(Member member) {
+            return member.links.cleanup()
+                    && member.links.role() == Role.TASK
+                    && switch (member.state) {
+                        case HELD, SKIPPED, CANCELED -> false;
+                        default -> true;
+                    };
         }
 
         private boolean isSkipped(int number, Links links) {

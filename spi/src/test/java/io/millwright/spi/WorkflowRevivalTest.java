@@ -249,12 +249,38 @@ class WorkflowRevivalTest {
     }
 
     @Test
-    void aCompensationThatFailedOrAGateIsNoObstacle() {
-        task(TaskState.FAILURE);
-        gate(TaskState.SUCCESS).afterFailureOf(1).cleaningUp();
-        task(TaskState.FAILURE).after(2).cleaningUp();
+    void onceUndoingHasBegunOnlyItCanBeRepeated() {
+        for (TaskState undoing : List.of(TaskState.SUCCESS, TaskState.PENDING, TaskState.RETRY, TaskState.FAILURE)) {
+            nodes.clear();
+            task(TaskState.FAILURE);
+            gate(TaskState.SUCCESS).afterFailureOf(1).cleaningUp();
+            task(undoing).after(2).cleaningUp();
+            task(TaskState.FAILURE).after(2).cleaningUp();
+            assertThat(revive(1)).as(undoing.name()).isEmpty();
+            assertThat(revive(4).orElseThrow().changes()).containsExactly(change(4, TaskState.FAILURE, 0));
+        }
+    }
 
-        assertThat(revive(1)).isPresent();
-        assertThat(revive(3).orElseThrow().changes()).containsExactly(change(3, TaskState.FAILURE, 0));
+    @Test
+    void gatesThatOpenedForWhatRunsAgainCloseAgain() {
+        task(TaskState.FAILURE);
+        task(TaskState.SUCCESS);
+        gate(TaskState.SUCCESS).afterFailureOf(1).afterFailureOf(2).any().cleaningUp();
+        task(TaskState.SKIPPED).after(1, 3).cleaningUp();
+
+        assertThat(revive(1).orElseThrow().changes())
+                .containsExactly(
+                        change(1, TaskState.FAILURE, 0),
+                        change(3, TaskState.SUCCESS, 1),
+                        change(4, TaskState.SKIPPED, 2));
+    }
+
+    @Test
+    void gatesThatOpenedForAnotherCauseTooStayOpen() {
+        task(TaskState.FAILURE);
+        task(TaskState.FAILURE);
+        gate(TaskState.SUCCESS).afterFailureOf(1).afterFailureOf(2).any();
+
+        assertThat(revive(1).orElseThrow().changes()).containsExactly(change(1, TaskState.FAILURE, 0));
     }
 }

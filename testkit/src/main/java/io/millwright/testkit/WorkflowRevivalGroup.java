@@ -230,6 +230,25 @@ abstract class WorkflowRevivalGroup extends GraphGroup {
     }
 
     @Test
+    void aGateThatOpenedForWhatRunsAgainClosesAgain() {
+        Graph graph = graph();
+        Node bad = graph.task();
+        Node trigger = graph.gate().after(On.FAILURE, bad).any().cleaningUp().optional();
+        Node undo = graph.task().after(bad, trigger).cleaningUp().optional();
+        published(graph);
+        fail(bad);
+        assertThat(states(trigger, undo)).containsExactly(TaskState.SUCCESS, TaskState.SKIPPED);
+
+        assertThat(requeue(bad.id)).isTrue();
+
+        assertThat(states(trigger, undo)).containsExactly(TaskState.HELD, TaskState.HELD);
+        assertThat(joining(graph.id).pending()).isEqualTo(3);
+        succeed(bad);
+        assertThat(states(trigger, undo)).containsExactly(TaskState.SKIPPED, TaskState.SKIPPED);
+        assertThat(state(graph)).isEqualTo(TaskState.SUCCESS);
+    }
+
+    @Test
     void whatIsBeingCancelledDoesNotRunAgain() {
         Graph graph = graph();
         Node bad = graph.task();

@@ -55,6 +55,16 @@ public interface TaskContext {
     }
 
     /**
+     * Hands over to a workflow: {@code return context.continueWith(workflow)}. It does not return, but ends the handler by throwing
+     * {@link ContinueWith}. The worker is free for other work; the task is held until the workflow has ended, and then ends
+     * like it, with its result. The workflow is sent in the step that settles the task, under an id of its own: a task that is run
+     * again begins another one.
+     */
+    default <R> R continueWith(Workflow<R> workflow) {
+        throw new ContinueWith(workflow);
+    }
+
+    /**
      * The identity of one attempt.
      *
      * @param id of the signature; the same in all attempts

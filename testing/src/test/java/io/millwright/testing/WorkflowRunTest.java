@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MemberResult;
 import io.millwright.api.RetryPolicy;
+import io.millwright.api.TaskContext;
 import io.millwright.api.TaskFailedException;
 import io.millwright.api.TaskState;
 import io.millwright.api.TaskType;
@@ -125,5 +126,46 @@ class WorkflowRunTest {
             assertThat(results.mapToLong(MemberResult::value).sum())
                     .isEqualTo(LongStream.range(0, 600).map(i -> i * i).sum());
         }
+    }
+
+    @Test
+    void aTaskMayContinueWithAWorkflow() {
+        TaskType.Of1<Long, Long> sumOfSquares =
+                TaskType.named("sum-of-squares").takes(Long.class).returns(Long.class);
+        List<Long> seen = new ArrayList<>();
+        mill.tasks().add(sumOfSquares, count -> {
+            seen.add(count);
+            List<Long> numbers = LongStream.rangeClosed(1, count).boxed().toList();
+            return TaskContext.current()
+                    .continueWith(Workflow.map(SQUARE, numbers).then(SUM));
+        });
+        assertThat(mill.run(Workflow.of(sumOfSquares.with(3L)).then(ADD, 1L))).isEqualTo(15);
+        assertThat(mill.run(sumOfSquares.with(4L))).isEqualTo(30);
+        assertThat(seen).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void aTaskThatContinuesFailsWithItsWorkflow() {
+        TaskType.Of0<Long> outer = TaskType.named("outer").returns(Long.class);
+        mill.tasks().add(outer, () -> TaskContext.current().continueWith(Workflow.of(FAIL.with("inside"))));
+        assertThatThrownBy(() -> mill.run(outer.with()))
+                .isInstanceOfSatisfying(
+                        TaskFailedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKFLOW_FAILED))
+                .hasMessageContaining("inside");
+    }
+
+    @Test
+    void recursionByContinuing() {
+        TaskType.Of2<Long, Long, Long> power =
+                TaskType.named("power").takes(Long.class, Long.class).returns(Long.class);
+        mill.tasks()
+                .add(
+                        power,
+                        (base, exponent) -> exponent == 0
+                                ? Long.valueOf(1)
+                                : TaskContext.current()
+                                        .continueWith(Workflow.of(power.with(base, exponent - 1))
+                                                .then(ADD, exponent)));
+        assertThat(mill.run(power.with(2L, 100L))).isEqualTo(1 + 100 * 101 / 2);
     }
 }

@@ -57,8 +57,8 @@ public final class Publisher implements Client {
         this.demands = new Demands(store);
         this.reader = new ResultReader(store, codecs);
         this.workflows = new WorkflowSender(store, codecs, telemetry, time);
-        this.batcher =
-                new Batcher<>(store::publish, Publisher::weight, new Batcher.Limits(BATCH, BATCH_BYTES, PIPELINE));
+        this.batcher = new Batcher<>(
+                store::publish, SignatureFormat::weight, new Batcher.Limits(BATCH, BATCH_BYTES, PIPELINE));
     }
 
     @Override
@@ -108,7 +108,7 @@ public final class Publisher implements Client {
             Telemetry.Sending sending = telemetry.sending(signature);
             underWay.add(sending);
             Envelope envelope = encode(signature, sending.headers());
-            int more = weight(envelope);
+            int more = SignatureFormat.weight(envelope);
             if (!trip.envelopes.isEmpty() && (trip.envelopes.size() == BATCH || weight + more > BATCH_BYTES)) {
                 trip.start(store);
                 trips.add(trip);
@@ -172,11 +172,6 @@ public final class Publisher implements Client {
     @Override
     public CancelOutcome cancel(TaskId id, String reason) {
         return Blocking.get(store.cancel(id, reason));
-    }
-
-    static int weight(Envelope envelope) {
-        int options = envelope.options() == null ? 0 : envelope.options().bytes().length;
-        return 128 + envelope.arguments().bytes().length + options;
     }
 
     /** One list on its way to the store. Confined to the thread that sends. */

@@ -1,15 +1,13 @@
 package io.millwright.core.client;
 
-import io.millwright.api.Arguments;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.SendOptions;
-import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
-import io.millwright.api.TaskOptions;
 import io.millwright.api.TaskState;
 import io.millwright.api.Workflow;
 import io.millwright.core.codec.Codecs;
+import io.millwright.core.codec.SignatureFormat;
 import io.millwright.core.telemetry.Telemetry;
 import io.millwright.core.thread.Blocking;
 import io.millwright.core.workflow.WorkflowEnvelopes;
@@ -26,19 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands workflows to the store, on the caller's thread. A small one goes in one atomic trip. A large one goes in several, those who wait
  * before those they wait for; until the last of them it has an expiry, so that it ends by itself if the sender dies. Thread-safe.
  */
 final class WorkflowSender {
-    /** Most nodes of one atomic trip. */
-    static final int ATOMIC_NODES = 20_000;
-
-    /** Most bytes of one atomic trip. */
-    static final int ATOMIC_BYTES = 16 << 20;
-
     /** How long an unfinished one stays, counted from the last time that its sender was heard of. */
     static final Duration UNFINISHED = Duration.ofMinutes(10);
 
@@ -62,7 +53,7 @@ final class WorkflowSender {
     /** @return whether it had been accepted before */
     boolean send(Workflow<?> workflow, SendOptions how) {
         store.require(Capability.WORKFLOWS);
-        Telemetry.Sending sending = telemetry.sending(observed(workflow));
+        Telemetry.Sending sending = telemetry.sending(WorkflowEnvelopes.observed(workflow, workflow.id()));
         try {
             WorkflowEnvelopes envelopes = WorkflowEnvelopes.of(
                     workflow, workflow.id(), new WorkflowEnvelopes.Context(codecs, sending.headers(), time.now()));
@@ -75,42 +66,14 @@ final class WorkflowSender {
         }
     }
 
-    /** Observers see one signature, however many nodes there are; all of them carry its headers. */
-    private static Signature<?> observed(Workflow<?> workflow) {
-        return Signature.restore(
-                workflow.id(),
-                workflow.options().name(),
-                new Arguments(List.of(), List.of()),
-                workflow.resultType(),
-                TaskOptions.DEFAULT);
-    }
-
     private boolean send(WorkflowEnvelopes envelopes, SendOptions how) {
-        if (how.concurrency() == 0 && envelopes.size() <= ATOMIC_NODES) {
-            List<Envelope> all = whole(envelopes);
-            if (all != null) {
-                return Blocking.get(Blocking.ask(() -> store.publish(all)))
-                        .get(0)
-                        .duplicate();
-            }
+        Optional<List<Envelope>> whole = how.concurrency() == 0 ? envelopes.whole(null) : Optional.empty();
+        if (whole.isPresent()) {
+            List<Envelope> all = whole.get();
+            all.forEach(demands::checked);
+            return Blocking.get(Blocking.ask(() -> store.publish(all))).get(0).duplicate();
         }
         return new Trips(envelopes, how.concurrency() == 0 ? DEFAULT_CONCURRENCY : how.concurrency()).send();
-    }
-
-    /** Everything, or null if that is too much for one trip. */
-    private @Nullable List<Envelope> whole(WorkflowEnvelopes envelopes) {
-        List<Envelope> all = new ArrayList<>(envelopes.size() + 1);
-        all.add(demands.checked(envelopes.root(null, envelopes.deadline())));
-        long bytes = 0;
-        for (int number = 1; number <= envelopes.size(); number++) {
-            Envelope node = demands.checked(envelopes.node(number));
-            bytes += Publisher.weight(node);
-            if (bytes > ATOMIC_BYTES) {
-                return null;
-            }
-            all.add(node);
-        }
-        return all;
     }
 
     /** One workflow that is sent in several trips. Confined to the sending thread. */
@@ -150,7 +113,7 @@ final class WorkflowSender {
                     continue;
                 }
                 Envelope node = demands.checked(envelopes.node(number));
-                int weight = Publisher.weight(node);
+                int weight = SignatureFormat.weight(node);
                 if (!trip.isEmpty() && (trip.size() == Publisher.BATCH || bytes + weight > Publisher.BATCH_BYTES)) {
                     start(trip);
                     trip = new ArrayList<>();

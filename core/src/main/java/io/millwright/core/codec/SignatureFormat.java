@@ -95,6 +95,12 @@ public final class SignatureFormat {
         return held && timing.delay() != null ? 0 : timing.dueAtMillis(now);
     }
 
+    /** Roughly how many bytes an envelope takes on its way. */
+    public static int weight(Envelope envelope) {
+        int options = envelope.options() == null ? 0 : envelope.options().bytes().length;
+        return 128 + envelope.arguments().bytes().length + options;
+    }
+
     /** A unique key that is free when its signature has ended stands in the address alone. */
     private static @Nullable Flow shared(Flow flow) {
         Flow.Unique unique = flow.unique();

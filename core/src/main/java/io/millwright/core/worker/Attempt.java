@@ -8,6 +8,7 @@ import io.millwright.api.TaskContext;
 import io.millwright.api.TaskOptions;
 import io.millwright.api.TypeRef;
 import io.millwright.spi.Delivery;
+import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
 import io.millwright.spi.LeaseReport;
 import io.millwright.spi.TimeSource;
@@ -57,6 +58,8 @@ public final class Attempt implements TaskContext {
     private volatile long deadlineNanos;
     private volatile long startedAt;
     private volatile boolean startReported;
+    // set on the handler's thread before the verdict, read by whoever settles it: volatile
+    private volatile List<Envelope> followUps = List.of();
 
     Attempt(Delivery delivery, LeaseSession session, String worker, Executor cancelActions, TimeSource time) {
         this.delivery = delivery;
@@ -158,6 +161,11 @@ public final class Attempt implements TaskContext {
 
     void bound(Signature<?> bound) {
         signature = bound;
+    }
+
+    /** To be published in the step that settles the attempt. */
+    void follow(List<Envelope> envelopes) {
+        followUps = envelopes;
     }
 
     /** The handler is about to run on the calling thread; from here on it can be interrupted. */
@@ -285,6 +293,10 @@ public final class Attempt implements TaskContext {
             lines = null;
             return unsent;
         }
+    }
+
+    List<Envelope> followUps() {
+        return followUps;
     }
 
     void startWasReported() {

@@ -1,5 +1,6 @@
 package io.millwright.core.worker;
 
+import io.millwright.api.ContinueWith;
 import io.millwright.api.CurrentTask;
 import io.millwright.api.ErrorCategory;
 import io.millwright.api.ErrorCode;
@@ -46,6 +47,7 @@ final class RegistryProcessor implements TaskProcessor {
     private final TaskTable tasks;
     private final Codecs codecs;
     private final ArgumentBinder binder;
+    private final HandOver handOver;
     private final WorkerHooks hooks;
     private final WorkerSettings.Rules rules;
     private final Telemetry telemetry;
@@ -55,6 +57,7 @@ final class RegistryProcessor implements TaskProcessor {
         this.tasks = environment.tasks();
         this.codecs = environment.codecs();
         this.binder = new ArgumentBinder(environment.store(), codecs);
+        this.handOver = new HandOver(environment);
         this.hooks = hooks;
         this.rules = rules;
         this.telemetry = environment.telemetry();
@@ -196,7 +199,11 @@ final class RegistryProcessor implements TaskProcessor {
         if (cause == CancelCause.USER) {
             return new Verdict.Canceled(attempt.cancelReason());
         }
-        RetryLater later = retryLater(thrown);
+        ContinueWith continuation = cause == null ? amongCauses(thrown, ContinueWith.class) : null;
+        if (continuation != null) {
+            return continued(attempt, continuation);
+        }
+        RetryLater later = amongCauses(thrown, RetryLater.class);
         RetryPolicy policy = policy(attempt);
         Tally tally = attempt.delivery().tally();
         if (later != null && cause == null) {
@@ -223,6 +230,14 @@ final class RegistryProcessor implements TaskProcessor {
         }
         hook("onError", () -> hooks.onError().failed(attempt, error, false));
         return new Verdict.Retry(time.now() + wait.get().toMillis(), TaskError.of(code, error));
+    }
+
+    private Verdict continued(Attempt attempt, ContinueWith continuation) {
+        try {
+            return handOver.to(continuation.workflow(), attempt);
+        } catch (MillwrightException e) {
+            return failed(attempt, e, e.code()); // it would be the same the next time
+        }
     }
 
     private static long bounded(Duration wait) {
@@ -273,11 +288,11 @@ final class RegistryProcessor implements TaskProcessor {
         return new Verdict.Release(time.now() + wait, Verdict.ReleaseReason.UNREGISTERED);
     }
 
-    private static @Nullable RetryLater retryLater(Throwable thrown) {
+    private static <T extends Throwable> @Nullable T amongCauses(Throwable thrown, Class<T> type) {
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < 16; depth++) {
-            if (at instanceof RetryLater later) {
-                return later;
+            if (type.isInstance(at)) {
+                return type.cast(at);
             }
             at = causeOf(at);
         }

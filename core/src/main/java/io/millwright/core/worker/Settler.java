@@ -5,7 +5,9 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskError;
 import io.millwright.core.batch.Batcher;
+import io.millwright.core.codec.SignatureFormat;
 import io.millwright.core.thread.Blocking;
+import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
 import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Settlement;
@@ -87,7 +89,8 @@ final class Settler {
      */
     void settle(Attempt attempt, Verdict verdict, BooleanSupplier moreFollows) {
         count(1);
-        Trip trip = new Trip(attempt.lease(), verdict, attempt.session());
+        List<Envelope> followUps = verdict instanceof Verdict.Continue ? attempt.followUps() : List.of();
+        Trip trip = new Trip(new Settlement(attempt.lease(), verdict, followUps), attempt.session(), 0, false);
         List<LeaseReport> lines = attempt.unreportedLines();
         if (lines.isEmpty() && moreFollows.getAsBoolean()) {
             batcher.submitLazily(trip.settlement, (result, thrown) -> answered(trip, result, thrown));
@@ -220,6 +223,11 @@ final class Settler {
     private static int weight(Settlement settlement) {
         if (settlement.verdict() instanceof Verdict.Success success) {
             return 64 + success.result().bytes().length;
+        }
+        if (!settlement.followUps().isEmpty()) {
+            return settlement.followUps().stream()
+                    .mapToInt(SignatureFormat::weight)
+                    .sum();
         }
         return settlement.verdict().errorOrNull() == null ? 64 : 4_096;
     }

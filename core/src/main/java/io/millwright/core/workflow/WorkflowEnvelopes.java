@@ -1,5 +1,6 @@
 package io.millwright.core.workflow;
 
+import io.millwright.api.Arguments;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Signature;
@@ -15,12 +16,21 @@ import io.millwright.spi.Envelope;
 import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The envelopes of one workflow, made when they are asked for: a large one is never encoded as a whole. Immutable. */
 public final class WorkflowEnvelopes {
+    /** Most nodes of one atomic trip. */
+    public static final int ATOMIC_NODES = 20_000;
+
+    /** Most bytes of one atomic trip. */
+    private static final int ATOMIC_BYTES = 16 << 20;
+
     /** Most bytes of a stored plan: room for some hundred thousand steps that are not alike. */
     private static final int PLAN_LIMIT = 8 << 20;
 
@@ -57,6 +67,16 @@ public final class WorkflowEnvelopes {
         return new WorkflowEnvelopes(id, workflow.options(), WorkflowCompiler.compile(workflow.step()), context);
     }
 
+    /** What observers see: one signature, however many nodes there are, whose headers all of them carry. */
+    public static Signature<?> observed(Workflow<?> workflow, TaskId id) {
+        return Signature.restore(
+                id,
+                workflow.options().name(),
+                new Arguments(List.of(), List.of()),
+                workflow.resultType(),
+                TaskOptions.DEFAULT);
+    }
+
     public TaskId id() {
         return id;
     }
@@ -75,6 +95,29 @@ public final class WorkflowEnvelopes {
     public long deadline() {
         Duration deadline = options.deadline();
         return deadline == null ? 0 : context.now + deadline.toMillis();
+    }
+
+    /**
+     * All of them, the workflow first; empty if that is too much for one atomic trip.
+     *
+     * @param parent the signature that the workflow continues; null for none
+     */
+    public Optional<List<Envelope>> whole(@Nullable TaskId parent) {
+        if (size() > ATOMIC_NODES) {
+            return Optional.empty();
+        }
+        List<Envelope> all = new ArrayList<>(size() + 1);
+        all.add(root(parent, deadline()));
+        long bytes = 0;
+        for (int number = 1; number <= size(); number++) {
+            Envelope node = node(number);
+            bytes += SignatureFormat.weight(node);
+            if (bytes > ATOMIC_BYTES) {
+                return Optional.empty();
+            }
+            all.add(node);
+        }
+        return Optional.of(all);
     }
 
     /**

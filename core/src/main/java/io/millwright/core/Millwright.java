@@ -22,6 +22,7 @@ import io.millwright.spi.Store;
 import io.millwright.spi.StoreContext;
 import io.millwright.spi.Stores;
 import io.millwright.spi.TimeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Millwright implements Client, AutoCloseable {
         Telemetry telemetry = Telemetry.contained(builder.telemetry);
         this.environment = new Worker.Environment(
                 store, new TaskTable(), codecs, telemetry, builder.context.time(), builder.executor);
-        this.publisher = new Publisher(store, codecs, telemetry, builder.context.time());
+        this.publisher = new Publisher(store, codecs, telemetry, builder.context.time(), builder.sendTimeout);
     }
 
     /**
@@ -82,7 +83,7 @@ public final class Millwright implements Client, AutoCloseable {
 
     /** Looks into queues and tasks, and steers them. */
     public Admin admin() {
-        return new Admin(store);
+        return new Admin(store, environment.time());
     }
 
     public Store store() {
@@ -134,6 +135,9 @@ public final class Millwright implements Client, AutoCloseable {
 
     /** Sets a {@link Millwright} up. Not thread-safe. */
     public static final class Builder {
+        private static final Duration LONGEST_SEND = Duration.ofDays(1);
+
+        private Duration sendTimeout = Duration.ofSeconds(30);
         private @Nullable String url;
         private @Nullable Store store;
         private List<Codec> codecs = List.of();
@@ -174,6 +178,19 @@ public final class Millwright implements Client, AutoCloseable {
                         "payloadLimit must be between 1 KiB and 256 MiB, not " + bytes);
             }
             payloadLimit = bytes;
+            return this;
+        }
+
+        /**
+         * How long sending waits for room in a queue that is full, where its bound says to wait
+         * ({@link io.millwright.api.QueueBound.WhenFull#BLOCK}); default 30 s, at most a day. Zero for not at all.
+         */
+        public Builder sendTimeout(Duration wait) {
+            if (wait.isNegative() || wait.compareTo(LONGEST_SEND) > 0) {
+                throw new MillwrightException(
+                        ErrorCode.INVALID_CONFIGURATION, "sendTimeout must be between 0 and a day, not " + wait);
+            }
+            sendTimeout = wait;
             return this;
         }
 

@@ -2,12 +2,15 @@ package io.millwright.core;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
+import io.millwright.api.Limit;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import io.millwright.spi.Capability;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
@@ -25,6 +28,7 @@ import io.millwright.spi.WorkerInfo;
 import io.millwright.spi.WorkerListener;
 import io.millwright.spi.WorkerSession;
 import io.millwright.spi.WorkerStats;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -173,6 +177,32 @@ public class ScriptedStore implements Store {
     public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
         batches.add(envelopes.size());
         return call(Op.PUBLISH, () -> real.publish(envelopes));
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes, Duration patience) {
+        batches.add(envelopes.size());
+        return call(Op.PUBLISH, () -> real.publish(envelopes, patience));
+    }
+
+    @Override
+    public CompletionStage<Void> limit(Limit limit) {
+        return real.limit(limit);
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLimit(String name) {
+        return real.removeLimit(name);
+    }
+
+    @Override
+    public CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
+        return real.bound(queue, bound);
+    }
+
+    @Override
+    public CompletionStage<List<LimitStats>> limits() {
+        return real.limits();
     }
 
     @Override

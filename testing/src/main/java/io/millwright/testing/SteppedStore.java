@@ -2,11 +2,14 @@ package io.millwright.testing;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
+import io.millwright.api.Limit;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import io.millwright.core.thread.Blocking;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.Settlement;
@@ -21,6 +24,7 @@ import io.millwright.spi.WorkerInfo;
 import io.millwright.spi.WorkerListener;
 import io.millwright.spi.WorkerSession;
 import io.millwright.spi.WorkerStats;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +42,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SteppedStore implements Store {
     private final Store store;
-    private final Runnable beforeWatch;
+    private final Turn turn;
     private final List<SteppedSession> sessions = new CopyOnWriteArrayList<>();
     /** Cancellations whose handler has not been told yet. */
     private final Map<TaskId, CompletableFuture<Void>> telling = new ConcurrentHashMap<>();
 
-    /**
-     * @param beforeWatch called when somebody begins to wait for a task, so that it can be run
-     */
-    SteppedStore(Store store, Runnable beforeWatch) {
+    SteppedStore(Store store, Turn turn) {
         this.store = store;
-        this.beforeWatch = beforeWatch;
+        this.turn = turn;
+    }
+
+    /** Runs tasks where somebody would wait for them in vain. */
+    interface Turn {
+        /** Called when somebody begins to wait for a task. */
+        void beforeWatch();
+
+        /** Called when somebody waits to be accepted by a queue, for so long at most. */
+        void untilRoom(BooleanSupplier accepted, Duration patience);
     }
 
     /**
@@ -118,7 +129,7 @@ final class SteppedStore implements Store {
 
     @Override
     public Watch watch(TaskId id) {
-        beforeWatch.run();
+        turn.beforeWatch();
         return store.watch(id);
     }
 
@@ -140,6 +151,44 @@ final class SteppedStore implements Store {
     @Override
     public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
         return store.publish(envelopes);
+    }
+
+    /** Nobody else makes room while the test's thread waits for some. */
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes, Duration patience) {
+        CompletionStage<List<Published>> stage = store.publish(envelopes, patience);
+        if (!stage.toCompletableFuture().isDone()) {
+            List<TaskId> unknown = envelopes.stream()
+                    .map(Envelope::id)
+                    .filter(id -> !isKnown(id))
+                    .toList();
+            turn.untilRoom(() -> unknown.stream().anyMatch(this::isKnown), patience);
+        }
+        return stage;
+    }
+
+    private boolean isKnown(TaskId id) {
+        return Blocking.get(store.find(id)).isPresent();
+    }
+
+    @Override
+    public CompletionStage<Void> limit(Limit limit) {
+        return store.limit(limit);
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLimit(String name) {
+        return store.removeLimit(name);
+    }
+
+    @Override
+    public CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
+        return store.bound(queue, bound);
+    }
+
+    @Override
+    public CompletionStage<List<LimitStats>> limits() {
+        return store.limits();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.millwright.api.Workflow;
 import io.millwright.api.WorkflowHandle;
 import io.millwright.core.Admin;
 import io.millwright.core.Millwright;
+import io.millwright.core.explain.Reason;
 import io.millwright.core.worker.Worker;
 import io.millwright.spi.Codec;
 import io.millwright.spi.StoreContext;
@@ -27,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +66,7 @@ public final class TestMill implements Client, AutoCloseable {
     private final Worker worker;
 
     private TestMill(Builder builder) {
-        store = new SteppedStore(
-                Stores.open("memory:?retention=36525d", new StoreContext(time)), this::runBeforeSomebodyWaits);
+        store = new SteppedStore(Stores.open("memory:?retention=36525d", new StoreContext(time)), new Turn());
         Millwright.Builder engine = Millwright.builder().store(store).time(time).executor(handlers);
         if (builder.codec != null) {
             engine.codec(builder.codec);
@@ -180,8 +181,8 @@ public final class TestMill implements Client, AutoCloseable {
             if (left.isEmpty()) {
                 return;
             }
-            long due = left.stream().mapToLong(TaskRecord::dueAt).min().orElse(0);
-            if (due <= time.now()) {
+            long due = left.stream().mapToLong(this::mayRunAt).min().orElse(0);
+            if (due <= time.now() || due == Long.MAX_VALUE) {
                 throw new AssertionError("cannot run: " + describe(left));
             }
             advance(Duration.ofMillis(due - time.now()));
@@ -189,13 +190,40 @@ public final class TestMill implements Client, AutoCloseable {
         throw new AssertionError("still running after " + MAX_STEPS + " steps: " + describe(unsettled()));
     }
 
+    /** The first moment at which a task may run by itself; {@link Long#MAX_VALUE} if that depends on others. */
+    private long mayRunAt(TaskRecord task) {
+        return admin().explain(task.envelope().id()).stream()
+                .filter(Reason.Limited.class::isInstance)
+                .mapToLong(limited -> limited.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE))
+                .max()
+                .orElse(task.dueAt());
+    }
+
     private Duration nextTimer() {
         return time.untilNextTimer().orElse(Duration.ofSeconds(Long.MAX_VALUE));
     }
 
-    private void runBeforeSomebodyWaits() {
-        if (Thread.currentThread() == owner) {
+    /** The test's own thread has to do what it would wait for. */
+    private final class Turn implements SteppedStore.Turn {
+        @Override
+        public void beforeWatch() {
+            if (Thread.currentThread() == owner) {
+                runAll();
+            }
+        }
+
+        @Override
+        public void untilRoom(BooleanSupplier accepted, Duration patience) {
+            if (Thread.currentThread() != owner) {
+                return;
+            }
+            long end = time.nanoTime() + patience.toNanos();
             runAll();
+            while (!accepted.getAsBoolean() && time.nanoTime() < end) {
+                Duration left = Duration.ofNanos(end - time.nanoTime());
+                Duration next = nextTimer();
+                advance(next.compareTo(left) < 0 ? next : left);
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 package io.millwright.core.client;
 
+import io.millwright.api.Flow;
+import io.millwright.api.Flow.OnConflict;
+import io.millwright.api.Flow.Until;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Store;
@@ -36,7 +39,27 @@ final class Demands {
         if (envelope.links() != null) {
             demand(Capability.WORKFLOWS);
         }
+        if (envelope.flow() != null) {
+            check(envelope.flow());
+        }
         return envelope;
+    }
+
+    private void check(Flow flow) {
+        Flow.Unique unique = flow.unique();
+        // to refuse is the sender's own affair
+        if (unique != null && (unique.until() != Until.DONE || unique.onConflict() == OnConflict.REPLACE)) {
+            demand(Capability.UNIQUE_POLICIES);
+        }
+        if (flow.share() != null) {
+            demand(Capability.FAIRNESS);
+        }
+        if (flow.orderKey() != null) {
+            demand(Capability.ORDER_KEYS);
+        }
+        if (!flow.limits().isEmpty()) {
+            demand(Capability.LIMITS);
+        }
     }
 
     private void demand(Capability capability) {

@@ -41,13 +41,15 @@ final class WorkflowSender {
     private final Telemetry telemetry;
     private final TimeSource time;
     private final Demands demands;
+    private final Outlet outlet;
 
-    WorkflowSender(Store store, Codecs codecs, Telemetry telemetry, TimeSource time) {
+    WorkflowSender(Store store, Codecs codecs, Telemetry telemetry, TimeSource time, Outlet outlet) {
         this.store = store;
         this.codecs = codecs;
         this.telemetry = telemetry;
         this.time = time;
         this.demands = new Demands(store);
+        this.outlet = outlet;
     }
 
     /** @return whether it had been accepted before */
@@ -71,7 +73,7 @@ final class WorkflowSender {
         if (whole.isPresent()) {
             List<Envelope> all = whole.get();
             all.forEach(demands::checked);
-            return Blocking.get(Blocking.ask(() -> store.publish(all))).get(0).duplicate();
+            return outlet.await(outlet.publish(all)).get(0).duplicate();
         }
         return new Trips(envelopes, how.concurrency() == 0 ? DEFAULT_CONCURRENCY : how.concurrency()).send();
     }
@@ -94,9 +96,7 @@ final class WorkflowSender {
         boolean send() {
             heardOf = time.now();
             Envelope root = demands.checked(envelopes.root(null, heardOf + UNFINISHED.toMillis()));
-            duplicate = Blocking.get(Blocking.ask(() -> store.publish(List.of(root))))
-                    .get(0)
-                    .duplicate();
+            duplicate = outlet.await(outlet.publish(List.of(root))).get(0).duplicate();
             send(envelopes::isHeld);
             send(number -> !envelopes.isHeld(number));
             if (!Blocking.get(store.seal(id, envelopes.deadline()))) {
@@ -126,15 +126,15 @@ final class WorkflowSender {
                 start(trip);
             }
             while (!underWay.isEmpty()) {
-                Blocking.get(underWay.remove());
+                outlet.await(underWay.remove());
             }
         }
 
         private void start(List<Envelope> trip) {
             if (underWay.size() == concurrency) {
-                Blocking.get(underWay.remove());
+                outlet.await(underWay.remove());
             }
-            underWay.add(Blocking.ask(() -> store.publish(trip)));
+            underWay.add(outlet.publish(trip));
             long now = time.now();
             // one that was sent before as a whole must not get an expiry again
             if (!duplicate && now - heardOf > UNFINISHED.toMillis() / 3) {

@@ -26,8 +26,14 @@ public final class Blocking {
      *     was interrupted (its flag is set again)
      */
     public static <T> T get(CompletionStage<T> stage) {
+        return get(stage, Duration.ZERO);
+    }
+
+    /** The same, of a store that was told to wait for so long itself. */
+    public static <T> T get(CompletionStage<T> stage, Duration patience) {
+        Duration most = STORE_TIMEOUT.plus(patience);
         try {
-            return stage.toCompletableFuture().get(STORE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return stage.toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MillwrightException(
@@ -35,7 +41,7 @@ public final class Blocking {
         } catch (TimeoutException e) {
             throw new MillwrightException(
                     ErrorCode.STORE_UNAVAILABLE,
-                    "the store did not answer within " + STORE_TIMEOUT + "; it may have been done, repeating is safe",
+                    "the store did not answer within " + most + "; it may have been done, repeating is safe",
                     e);
         } catch (ExecutionException e) {
             throw asMillwright(e);

@@ -60,7 +60,7 @@ class PublisherTest {
         }
     };
     private final Publisher publisher =
-            new Publisher(store, new Codecs(List.of(), Codecs.DEFAULT_LIMIT), counting, time);
+            new Publisher(store, new Codecs(List.of(), Codecs.DEFAULT_LIMIT), counting, time, Duration.ofSeconds(30));
 
     @AfterEach
     void everyObservationEnds() {
@@ -193,7 +193,8 @@ class PublisherTest {
 
     @Test
     void payloadsAreLimited() {
-        Publisher small = new Publisher(store, new Codecs(List.of(), 1_024), Telemetry.NONE, time);
+        Publisher small =
+                new Publisher(store, new Codecs(List.of(), 1_024), Telemetry.NONE, time, Duration.ofSeconds(30));
         Refused.with(
                 ErrorCode.PAYLOAD_TOO_LARGE, () -> small.send(COUNT.with("x".repeat(1_021))), "1025 bytes", "1024");
         small.send(COUNT.with("x".repeat(1_020)));
@@ -202,7 +203,8 @@ class PublisherTest {
     @Test
     void whatTheStoreDoesNotOfferIsRefused() {
         store.offering(EnumSet.noneOf(Capability.class));
-        Publisher plain = new Publisher(store, new Codecs(List.of(), 1_024), Telemetry.NONE, time);
+        Publisher plain =
+                new Publisher(store, new Codecs(List.of(), 1_024), Telemetry.NONE, time, Duration.ofSeconds(30));
         Signature<Integer> signature = COUNT.with("a");
         ErrorCode code = ErrorCode.UNSUPPORTED;
         Refused.with(code, () -> plain.send(signature.in(Duration.ofSeconds(5))), "DELAY");
@@ -211,7 +213,7 @@ class PublisherTest {
         Refused.with(code, () -> plain.send(signature.with(o -> o.priority(1))), "PRIORITY");
         assertThat(store.batches).isEmpty();
         store.offering(Set.of(Capability.DELAY));
-        new Publisher(store, new Codecs(List.of(), 1_024), Telemetry.NONE, time)
+        new Publisher(store, new Codecs(List.of(), 1_024), Telemetry.NONE, time, Duration.ofSeconds(30))
                 .send(signature.in(Duration.ofSeconds(5)));
     }
 

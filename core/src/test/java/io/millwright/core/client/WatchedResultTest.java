@@ -89,8 +89,8 @@ class WatchedResultTest {
 
     private final VirtualTime time = new VirtualTime();
     private final Watched store = new Watched(time);
-    private final Publisher client =
-            new Publisher(store, new Codecs(List.of(), Codecs.DEFAULT_LIMIT), Telemetry.NONE, time);
+    private final Publisher client = new Publisher(
+            store, new Codecs(List.of(), Codecs.DEFAULT_LIMIT), Telemetry.NONE, time, Duration.ofSeconds(30));
     private WorkerSession session;
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package io.millwright.jdbc;
 
+import io.millwright.api.MillwrightException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ sealed interface Command {
         final long bytes;
         private final Work<R> work;
         private @Nullable R result;
+        private @Nullable MillwrightException refusal;
 
         Change(Kind kind, long rows, long bytes, Work<R> work) {
             this.kind = kind;
@@ -40,12 +42,33 @@ sealed interface Command {
             if (kind == Kind.ANY) {
                 ledger.publish.flush(tx);
             }
-            result = work.run(ledger, tx);
+            try {
+                result = work.run(ledger, tx);
+                refusal = null;
+            } catch (RefusedException e) {
+                refusal = e.why;
+            }
         }
 
         @SuppressWarnings("NullAway") // Void has no other value
         void complete() {
-            future.complete(result);
+            if (refusal == null) {
+                future.complete(result);
+            } else {
+                future.completeExceptionally(refusal);
+            }
+        }
+    }
+
+    /** Thrown by work that has changed nothing: it is refused, and nobody in the same transaction is disturbed. */
+    final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        final MillwrightException why;
+
+        RefusedException(MillwrightException why) {
+            super(why);
+            this.why = why;
         }
     }
 

@@ -248,6 +248,12 @@ final class Committer implements Ledger.Foreign {
             change.complete();
         }
         watches.settled(tx.outcomes);
+        for (StopSql.Wish wish : tx.stops) {
+            LocalSession session = writer.sessions.get(wish.owner());
+            if (session != null) {
+                session.tell(wish);
+            }
+        }
         for (Runnable effect : tx.effects) {
             writer.call(effect);
         }
@@ -352,7 +358,7 @@ final class Committer implements Ledger.Foreign {
         Set<Long> live = changed.sessions.all();
         for (LocalSession session : List.copyOf(writer.sessions.values())) {
             if (live.contains(session.owner.no())) {
-                List<AdminSql.Cancellation> wanted = changed.admin.canceling(session.owner.no());
+                List<StopSql.Wish> wanted = changed.stops.wanted(session.owner.no());
                 deferred.add(() -> session.tellAll(wanted));
             } else {
                 deferred.add(() -> end(session));

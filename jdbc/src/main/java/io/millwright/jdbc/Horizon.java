@@ -14,6 +14,7 @@ final class Horizon {
     private final Query firstExpiry;
     private final Query firstDeadline;
     private final Query firstSettled;
+    private final Query isForgetting;
     private final long retention;
 
     long due = NEVER;
@@ -27,6 +28,7 @@ final class Horizon {
         firstExpiry = new Query(connection, "SELECT min(at) FROM expiry");
         firstDeadline = new Query(connection, "SELECT min(lease_until) FROM session");
         firstSettled = new Query(connection, "SELECT at FROM settled ORDER BY n LIMIT 1");
+        isForgetting = new Query(connection, "SELECT count(*) FROM forgetting");
     }
 
     void dueAt(long at) {
@@ -58,7 +60,10 @@ final class Horizon {
         retired = firstRetired();
     }
 
-    long firstRetired() throws SQLException {
+    private long firstRetired() throws SQLException {
+        if (isForgetting.value(0) > 0) {
+            return Long.MIN_VALUE; // begun, and to be gone on with
+        }
         long first = firstSettled.value(NEVER);
         return first == NEVER ? NEVER : first + retention;
     }

@@ -15,6 +15,7 @@ import io.millwright.spi.Verdict;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Ends deliveries and keeps news of them, always on condition of owner and fencing number. Owned by the writer. */
 final class LeaseSql {
@@ -25,6 +26,8 @@ final class LeaseSql {
     private final EventSql events;
     private final CheckpointSql checkpoints;
     private final PublishSql publish;
+    private final WorkflowSql workflows;
+    private final WorkflowStop stop;
 
     private final Query release;
     private final Query seqOf;
@@ -41,7 +44,9 @@ final class LeaseSql {
             OutcomeSql outcomes,
             EventSql events,
             CheckpointSql checkpoints,
-            PublishSql publish) {}
+            PublishSql publish,
+            WorkflowSql workflows,
+            WorkflowStop stop) {}
 
     LeaseSql(Connection connection, Parts parts) throws SQLException {
         queues = parts.queues;
@@ -51,9 +56,12 @@ final class LeaseSql {
         events = parts.events;
         checkpoints = parts.checkpoints;
         publish = parts.publish;
+        workflows = parts.workflows;
+        stop = parts.stop;
         String held = " WHERE seq = ? AND owner = ? AND fencing = ?";
         release = new Query(
-                connection, "DELETE FROM lease" + held + " RETURNING seq, queue, rank, fencing, flags, tally");
+                connection,
+                "DELETE FROM lease" + held + " RETURNING seq, queue, rank, fencing, flags, tally, cancel_reason");
         seqOf = new Query(connection, "SELECT seq FROM task WHERE id = ?");
         start = new Query(connection, "UPDATE lease SET started_at = coalesce(started_at, ?)" + held);
         advance = new Query(connection, "UPDATE lease SET fraction = ?, message = ?" + held);
@@ -68,22 +76,45 @@ final class LeaseSql {
             return Settlement.Result.LEASE_LOST;
         }
         Place place;
+        String stopReason = null;
+        Verdict verdict = settlement.verdict();
         try (ResultSet row = held(release, seq(lease), lease, owner).rows()) {
             if (!row.next()) {
                 return Settlement.Result.LEASE_LOST;
             }
             place = WaitingSql.place(row);
+            if (verdict instanceof Verdict.Continue) {
+                stopReason = row.getString(7);
+            }
         }
         queues.line(place.queue()).leased(-1);
-        if (settlement.verdict() instanceof Verdict.Success success) {
+        if (verdict instanceof Verdict.Success success) {
             outcomes.succeed(tx, place, lease.id(), success.result());
-        } else {
-            end(tx, lease, place, settlement.verdict());
+        } else if (!(verdict instanceof Verdict.Continue)) {
+            end(tx, lease, place, verdict);
         }
         for (Envelope followUp : settlement.followUps()) {
             publish.publish(tx, followUp);
         }
+        if (verdict instanceof Verdict.Continue next) {
+            proceed(tx, lease.id(), place, next, stopReason);
+        }
         return Settlement.Result.SETTLED;
+    }
+
+    /** Hands over to a workflow that was published just now. What was asked to stop meanwhile asks its workflow. */
+    private void proceed(Transaction tx, TaskId id, Place place, Verdict.Continue next, @Nullable String stopReason)
+            throws SQLException {
+        if (!workflows.proceed(tx, place, id, next)) {
+            TaskError error = TaskError.of(
+                    ErrorCode.INVALID_WORKFLOW,
+                    "workflow " + next.workflow() + ", which should continue it, is not under way; it must be among the"
+                            + " follow-ups, have this task as its parent, and an id that was never used");
+            outcomes.fail(tx, place, id, TaskState.FAILURE, error);
+        } else if (stopReason != null) {
+            publish.flush(tx);
+            stop.cancel(tx, next.workflow(), stopReason);
+        }
     }
 
     private void end(Transaction tx, Lease lease, Place place, Verdict verdict) throws SQLException {

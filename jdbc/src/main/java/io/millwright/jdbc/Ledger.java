@@ -21,10 +21,14 @@ final class Ledger implements AutoCloseable {
     final WordTable words;
     final QueueTable queues;
     final Horizon horizon;
+    final HeldTable held;
+    final WorkflowSql workflows;
+    final WorkflowExpiry workflowExpiry;
     final OutcomeSql outcomes;
     final WaitingSql waiting;
     final EventSql events;
     final CheckpointSql checkpoints;
+    final StopSql stops;
     final PublishSql publish;
     final SessionSql sessions;
     final LeaseSql leases;
@@ -35,6 +39,7 @@ final class Ledger implements AutoCloseable {
     final ScheduleSql schedules;
     final Housekeeping housekeeping;
 
+    private final OutcomeTable outcomeTable;
     private final TaskRow taskRow;
     private final Query begin;
     private final Query commit;
@@ -57,30 +62,47 @@ final class Ledger implements AutoCloseable {
         words = new WordTable(connection);
         queues = new QueueTable(connection, words);
         horizon = new Horizon(connection, retention);
+        LinksColumn links = new LinksColumn();
         checkpoints = new CheckpointSql(connection, words);
-        outcomes = new OutcomeSql(connection, words, queues, checkpoints, horizon);
+        OutcomeTable ends = new OutcomeTable(connection, words, queues, checkpoints, horizon);
+        outcomeTable = ends;
         waiting = new WaitingSql(connection, queues, horizon);
+        held = new HeldTable(connection, words, queues, links);
+        workflows = new WorkflowSql(connection, new WorkflowSql.Parts(words, links, held, ends, waiting));
+        outcomes = new OutcomeSql(ends, workflows);
         events = new EventSql(connection);
-        publish = new PublishSql(connection, words, queues, horizon);
+        stops = new StopSql(connection);
+        publish = new PublishSql(
+                connection,
+                new PublishSql.Parts(queues, horizon, held, workflows, outcomes),
+                new TaskInsert(connection, words, links));
         sessions = new SessionSql(connection, new SessionSql.Parts(queues, waiting, outcomes, events, horizon));
+        TaskSql tasks = new TaskSql(connection, links);
+        WorkflowStop stop = new WorkflowStop(new WorkflowStop.Parts(workflows, tasks, waiting, outcomes, stops));
+        workflowExpiry = new WorkflowExpiry(connection, new WorkflowExpiry.Parts(workflows, stop, held, ends, horizon));
         leases = new LeaseSql(
-                connection, new LeaseSql.Parts(queues, sessions, waiting, outcomes, events, checkpoints, publish));
-        taskRow = new TaskRow(words);
+                connection,
+                new LeaseSql.Parts(queues, sessions, waiting, outcomes, events, checkpoints, publish, workflows, stop));
+        taskRow = new TaskRow(words, links);
         claims = new ClaimSql(connection, queues, outcomes, checkpoints, taskRow);
-        admin = new AdminSql(connection, new AdminSql.Parts(queues, waiting, outcomes, events, checkpoints));
+        ReopenSql reopening = new ReopenSql(connection, queues, events, checkpoints);
+        WorkflowRequeue requeue = new WorkflowRequeue(
+                connection, new WorkflowRequeue.Parts(tasks, workflows, workflowExpiry, held, reopening));
+        admin = new AdminSql(new AdminSql.Parts(tasks, waiting, outcomes, stops, stop, reopening, requeue));
         processes = new ProcessSql(connection);
         leaders = new LeaderSql(connection);
         schedules = new ScheduleSql(connection, words, publish, leaders);
+        ForgetSql forget = new ForgetSql(connection, events, checkpoints);
+        RetentionSql retiring =
+                new RetentionSql(connection, forget, new WorkflowRetention(connection, forget), retention);
         housekeeping = new Housekeeping(
-                connection,
-                new Housekeeping.Parts(horizon, sessions, waiting, outcomes, events, checkpoints),
-                retention);
+                connection, new Housekeeping.Parts(horizon, sessions, waiting, outcomes, workflowExpiry, retiring));
         begin = new Query(connection, "BEGIN IMMEDIATE");
         commit = new Query(connection, "COMMIT");
         rollback = new Query(connection, "ROLLBACK");
         beginRead = new Query(connection, "BEGIN");
         dataVersion = new Query(connection, "PRAGMA data_version");
-        settledAfter = new Query(connection, "SELECT n, seqs FROM settled WHERE n > ? ORDER BY n");
+        settledAfter = new Query(connection, "SELECT n, seqs, nodes FROM settled WHERE n > ? ORDER BY n");
         lastSettled = new Query(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'settled'");
         freePages = new Query(connection, "PRAGMA freelist_count");
         pages = new Query(connection, "PRAGMA page_count");
@@ -131,6 +153,7 @@ final class Ledger implements AutoCloseable {
         }
         stale = true; // unless all of it succeeds
         queues.reload();
+        held.forget();
         publish.reload();
         horizon.reload();
         sessions.forget();
@@ -154,6 +177,10 @@ final class Ledger implements AutoCloseable {
                 }
                 seenSettled = n;
                 SeqList.forEach(rows.getBytes(2), each);
+                byte[] nodes = rows.getBytes(3);
+                if (nodes != null) {
+                    SeqList.forEach(nodes, each);
+                }
             }
         }
         long last = lastSettled.value(0);
@@ -166,7 +193,8 @@ final class Ledger implements AutoCloseable {
     /** Writes what was gathered and makes all of it durable. */
     void commit(Transaction tx) throws SQLException {
         publish.flush(tx);
-        Long n = outcomes.flush(tx);
+        Long n = outcomeTable.flush(tx);
+        held.flush();
         queues.flush();
         commit.update();
         if (n != null) {
@@ -181,6 +209,7 @@ final class Ledger implements AutoCloseable {
         words.forget();
         leaders.forget();
         taskRow.forget();
+        held.forget();
         sessions.forget();
         try {
             rollback.update();

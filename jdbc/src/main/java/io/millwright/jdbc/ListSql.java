@@ -23,13 +23,14 @@ final class ListSql {
     /** Up to so many waiting tasks, a walk over them is better than one over all tasks. */
     private static final long FEW = 50_000;
 
-    private static final Set<TaskState> WAITING = EnumSet.of(TaskState.PENDING, TaskState.RETRY);
+    private static final Set<TaskState> WAITING = EnumSet.of(TaskState.PENDING, TaskState.RETRY, TaskState.HELD);
     private static final Set<TaskState> LEASED = EnumSet.of(TaskState.RECEIVED, TaskState.STARTED);
     private static final Set<TaskState> UNSUCCESSFUL =
-            EnumSet.of(TaskState.FAILURE, TaskState.CANCELED, TaskState.EXPIRED, TaskState.DEAD);
+            EnumSet.of(TaskState.FAILURE, TaskState.CANCELED, TaskState.EXPIRED, TaskState.DEAD, TaskState.SKIPPED);
 
+    private static final String RARE = ReadSql.HELD + ReadSql.WORKFLOW + ReadSql.CHECKPOINT;
     private static final String OTHERS =
-            ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE + ReadSql.SESSION + ReadSql.OUTCOME + ReadSql.CHECKPOINT;
+            ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE + ReadSql.SESSION + ReadSql.OUTCOME + RARE;
 
     private final ReadSql sql;
     private final TaskQuery query;
@@ -76,16 +77,16 @@ final class ListSql {
         }
         if (UNSUCCESSFUL.containsAll(states)) {
             return "outcome o CROSS JOIN task t ON t.seq = o.seq" + ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE
-                    + ReadSql.SESSION + ReadSql.CHECKPOINT;
+                    + ReadSql.SESSION + RARE;
         }
         if (LEASED.containsAll(states)) {
             return "lease l CROSS JOIN task t ON t.seq = l.seq" + ReadSql.READY + ReadSql.DELAYED + ReadSql.SESSION
-                    + ReadSql.OUTCOME + ReadSql.CHECKPOINT;
+                    + ReadSql.OUTCOME + RARE;
         }
         if (WAITING.containsAll(states)
-                && prepare("SELECT sum(ready + delayed) FROM queue").value(0) <= FEW) {
-            return "(SELECT seq FROM ready UNION ALL SELECT seq FROM delayed) w CROSS JOIN task t ON t.seq = w.seq"
-                    + OTHERS;
+                && prepare("SELECT sum(ready + delayed + held) FROM queue").value(0) <= FEW) {
+            return "(SELECT seq FROM ready UNION ALL SELECT seq FROM delayed UNION ALL SELECT seq FROM held) w"
+                    + " CROSS JOIN task t ON t.seq = w.seq" + OTHERS;
         }
         return null;
     }
@@ -141,13 +142,13 @@ final class ListSql {
     private static String condition(TaskState state) {
         String flags = "coalesce(r.flags, d.flags) & " + Flags.RETRY;
         return switch (state) {
-            case HELD, SKIPPED -> "0";
+            case HELD -> "h.seq IS NOT NULL";
             case PENDING -> flags + " = 0";
             case RETRY -> flags + " <> 0";
             case RECEIVED -> "(l.seq IS NOT NULL AND l.started_at IS NULL)";
             case STARTED -> "l.started_at IS NOT NULL";
             // the second half lets SQLite use the partial index
-            case FAILURE, CANCELED, EXPIRED, DEAD -> "(o.state = " + StateCode.of(state) + " AND o.state > 4)";
+            case FAILURE, CANCELED, EXPIRED, DEAD, SKIPPED -> "(o.state = " + StateCode.of(state) + " AND o.state > 4)";
             case SUCCESS -> "o.state = " + StateCode.of(state);
         };
     }

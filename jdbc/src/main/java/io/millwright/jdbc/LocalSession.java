@@ -22,7 +22,7 @@ final class LocalSession implements WorkerSession {
     private final Writer writer;
 
     /** Deliveries of which the listener has been told that they should stop. */
-    private Set<AdminSql.Cancellation> told = new HashSet<>(0);
+    private Set<StopSql.Wish> told = new HashSet<>(0);
 
     private @Nullable ParkedClaim parked;
     private boolean ended;
@@ -109,14 +109,14 @@ final class LocalSession implements WorkerSession {
         return true;
     }
 
-    void tell(AdminSql.Cancellation wanted) {
+    void tell(StopSql.Wish wanted) {
         if (told.add(wanted)) {
             writer.call(() -> listener.cancelRequested(wanted.id(), wanted.fencing(), wanted.reason()));
         }
     }
 
     /** Everything that should stop now; what is not in it any more need not be remembered. */
-    void tellAll(List<AdminSql.Cancellation> wanted) {
+    void tellAll(List<StopSql.Wish> wanted) {
         if (wanted.isEmpty() && told.isEmpty()) {
             return;
         }

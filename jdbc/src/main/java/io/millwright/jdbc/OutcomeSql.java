@@ -6,126 +6,48 @@ import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Payload;
 import io.millwright.spi.TaskOutcome;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Ends tasks, for good or until an operator's requeue. Owned by the writer. */
+/**
+ * Ends tasks, for good or until an operator's requeue, for whatever reason; workflows follow in the same step. Owned by the
+ * writer.
+ */
 final class OutcomeSql {
-    private static final Logger LOG = LoggerFactory.getLogger(OutcomeSql.class);
+    private final OutcomeTable table;
+    private final WorkflowSql workflows;
 
-    private final WordTable words;
-    private final QueueTable queues;
-    private final CheckpointSql checkpoints;
-    private final Horizon horizon;
-
-    private final Query insert;
-    private final Query appendSettled;
-    private final Query dropUniqueKey;
-    private final Query dropExpiry;
-    private final Query idOf;
-
-    OutcomeSql(Connection connection, WordTable words, QueueTable queues, CheckpointSql checkpoints, Horizon horizon)
-            throws SQLException {
-        this.words = words;
-        this.queues = queues;
-        this.checkpoints = checkpoints;
-        this.horizon = horizon;
-        insert = new Query(
-                connection,
-                "INSERT OR REPLACE INTO outcome (seq, state, fencing, tally, finished_at, codec, result, error_code, error_type,"
-                        + " error_message, error_stack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        appendSettled = new Query(connection, "INSERT INTO settled (at, seqs) VALUES (?, ?) RETURNING n");
-        dropUniqueKey = new Query(
-                connection,
-                "DELETE FROM unique_key WHERE text = (SELECT unique_key FROM task WHERE seq = ?1) AND seq = ?1");
-        dropExpiry = new Query(
-                connection, "DELETE FROM expiry WHERE at = (SELECT expires_at FROM task WHERE seq = ?1) AND seq = ?1");
-        idOf = new Query(connection, "SELECT id FROM task WHERE seq = ?");
+    OutcomeSql(OutcomeTable table, WorkflowSql workflows) {
+        this.table = table;
+        this.workflows = workflows;
     }
 
     void succeed(Transaction tx, Place place, TaskId id, Payload result) throws SQLException {
-        finish(tx, place, id, new TaskOutcome(id, TaskState.SUCCESS, result, null, tx.now));
+        end(tx, place, new TaskOutcome(id, TaskState.SUCCESS, result, null, tx.now));
     }
 
     void fail(Transaction tx, Place place, TaskId id, TaskState state, TaskError error) throws SQLException {
-        finish(tx, place, id, new TaskOutcome(id, state, null, error, tx.now));
+        end(tx, place, new TaskOutcome(id, state, null, error, tx.now));
     }
 
     void expire(Transaction tx, Place place) throws SQLException {
-        fail(
-                tx,
-                place,
-                id(place.seq()),
-                TaskState.EXPIRED,
-                TaskError.of(ErrorCode.TASK_EXPIRED, "it was not started before its expiry"));
+        TaskError error = TaskError.of(ErrorCode.TASK_EXPIRED, "it was not started before its expiry");
+        fail(tx, place, table.id(place.seq()), TaskState.EXPIRED, error);
     }
 
     /** Puts a task with a damaged row where it disturbs nobody. */
     void setAside(Transaction tx, Place place, String what) throws SQLException {
-        LOG.warn("row {} of table task is damaged: {}; it was set aside to the dead letters", place.seq(), what);
-        fail(
-                tx,
-                new Place(place.seq(), place.queue(), place.rank(), place.fencing(), Flags.LASTING, null),
-                id(place.seq()),
-                TaskState.DEAD,
-                TaskError.of(ErrorCode.STORE_CORRUPT, "its row was damaged and it was set aside: " + what));
+        workflows.ended(tx, place, table.setAside(tx, place, what));
     }
 
-    private void finish(Transaction tx, Place place, TaskId id, TaskOutcome outcome) throws SQLException {
-        Payload result = outcome.result();
-        TaskError error = outcome.error();
-        Long codec = result == null ? null : words.codec(result);
-        insert.num(place.seq())
-                .num(StateCode.of(outcome.state()))
-                .num(place.fencing())
-                .text(place.tally())
-                .num(tx.now);
-        insert.num(codec).blob(result == null ? null : result.bytes());
-        insert.text(error == null ? null : error.code().name())
-                .text(error == null ? null : error.type())
-                .text(error == null ? null : error.message())
-                .text(error == null ? null : error.stackTrace());
-        insert.update();
-        if ((place.flags() & Flags.UNIQUE) != 0) {
-            dropUniqueKey.num(place.seq()).update();
+    private void end(Transaction tx, Place place, TaskOutcome outcome) throws SQLException {
+        table.write(tx, place, outcome);
+        if ((place.flags() & Flags.NODE) != 0) {
+            workflows.ended(tx, place, outcome);
         }
-        if ((place.flags() & Flags.EXPIRES) != 0) {
-            dropExpiry.num(place.seq()).update();
-        }
-        if ((place.flags() & Flags.CHECKPOINT) != 0 && outcome.state() == TaskState.SUCCESS) {
-            checkpoints.drop(place.seq()); // else a requeue goes on from it
-        }
-        if (outcome.state() == TaskState.DEAD) {
-            queues.line(place.queue()).dead(1);
-        }
-        tx.settled.add(place.seq());
-        tx.outcomes.add(outcome);
     }
 
     /** The id of a row; a stand-in that nobody watches if it is damaged. */
     TaskId id(long seq) throws SQLException {
-        try (ResultSet row = idOf.num(seq).rows()) {
-            byte[] bytes = row.next() ? row.getBytes(1) : null;
-            return bytes == null || bytes.length != 16 ? new TaskId(0, 0) : TaskId.ofBytes(bytes);
-        }
-    }
-
-    /**
-     * Writes what the transaction settled.
-     *
-     * @return its number in the order of settlement, or null if it settled nothing
-     */
-    @Nullable
-    Long flush(Transaction tx) throws SQLException {
-        if (tx.settled.size() == 0) {
-            return null;
-        }
-        horizon.settledAt(tx.now);
-        tx.news = true;
-        return appendSettled.num(tx.now).blob(tx.settled.toBytes()).value(0);
+        return table.id(seq);
     }
 }

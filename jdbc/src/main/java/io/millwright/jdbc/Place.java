@@ -18,4 +18,13 @@ record Place(
         int rank,
         long fencing,
         int flags,
-        @Nullable String tally) {}
+        @Nullable String tally) {
+
+    Place withFlags(int other) {
+        return new Place(seq, queue, rank, fencing, other, tally);
+    }
+
+    Place withTally(@Nullable String other) {
+        return new Place(seq, queue, rank, fencing, flags, other);
+    }
+}

@@ -1,33 +1,44 @@
 package io.millwright.jdbc;
 
 import io.millwright.api.ErrorCode;
-import io.millwright.api.MillwrightException;
+import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import io.millwright.spi.Envelope;
-import io.millwright.spi.Payload;
+import io.millwright.spi.Links;
+import io.millwright.spi.LinksCheck;
 import io.millwright.spi.Published;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts envelopes. Task rows are written one by one; what follows from them (where they wait, when they expire) is written by
- * {@link #flush} with one statement for all, which reads the fresh rows back. Owned by the writer.
+ * {@link #flush} with one statement for all, which reads the fresh rows back. What is held is rare, and written at once. Owned by
+ * the writer.
  */
 final class PublishSql {
-    private final WordTable words;
     private final QueueTable queues;
     private final Horizon horizon;
+    private final HeldTable held;
+    private final WorkflowSql workflows;
+    private final OutcomeSql outcomes;
+    private final TaskInsert tasks;
 
     private final Query lastSeq;
-    private final Query insertTask;
     private final Query seqOf;
     private final Query holderOfKey;
     private final Query takeKey;
     private final Query fillReady;
     private final Query fillDelayed;
     private final Query fillExpiry;
+    private final Query rememberExpiry;
+    private final Query isSettled;
+    private final Query isWorkflow;
 
     /** Greatest row number in use; right while nobody else writes. */
     private long last;
@@ -36,57 +47,65 @@ final class PublishSql {
     private boolean someReady;
     private boolean someDelayed;
     private boolean someExpire;
-    private String cachedTask = "";
-    private int cachedName;
 
-    PublishSql(Connection connection, WordTable words, QueueTable queues, Horizon horizon) throws SQLException {
-        this.words = words;
-        this.queues = queues;
-        this.horizon = horizon;
+    /** What publishing touches besides table task. */
+    record Parts(QueueTable queues, Horizon horizon, HeldTable held, WorkflowSql workflows, OutcomeSql outcomes) {}
+
+    PublishSql(Connection connection, Parts parts, TaskInsert tasks) throws SQLException {
+        queues = parts.queues;
+        horizon = parts.horizon;
+        held = parts.held;
+        workflows = parts.workflows;
+        outcomes = parts.outcomes;
+        this.tasks = tasks;
         lastSeq = new Query(connection, "SELECT max(seq) FROM task");
-        insertTask = new Query(
-                connection,
-                "INSERT INTO task (seq, id, queue, name, priority, flags, created_at, due_at, expires_at, codec, args,"
-                        + " options_codec, options, unique_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (id) DO NOTHING");
         seqOf = new Query(connection, "SELECT seq FROM task WHERE id = ?");
         holderOfKey =
                 new Query(connection, "SELECT t.id FROM unique_key u JOIN task t ON t.seq = u.seq WHERE u.text = ?");
         takeKey = new Query(connection, "INSERT OR REPLACE INTO unique_key (text, seq) VALUES (?, ?)");
         String columns = "queue, rank, seq, due, fencing, flags, tally";
         String fresh = " SELECT queue, 255 - priority, seq, due_at, 0, flags & " + Flags.LASTING
-                + ", NULL FROM task WHERE seq >= ?";
+                + ", NULL FROM task WHERE seq >= ? AND NOT flags & " + Flags.PLACED;
         fillReady = new Query(connection, "INSERT INTO ready (" + columns + ")" + fresh + " AND due_at <= ?");
         fillDelayed = new Query(connection, "INSERT INTO delayed (" + columns + ")" + fresh + " AND due_at > ?");
         fillExpiry = new Query(
                 connection,
-                "INSERT INTO expiry (at, seq) SELECT expires_at, seq FROM task WHERE seq >= ? AND expires_at > 0");
+                "INSERT INTO expiry (at, seq) SELECT expires_at, seq FROM task WHERE seq >= ? AND expires_at > 0"
+                        + " AND NOT flags & " + Flags.PLACED);
+        rememberExpiry = new Query(connection, "INSERT INTO expiry (at, seq) VALUES (?, ?)");
+        isSettled = new Query(connection, "SELECT o.seq FROM task t JOIN outcome o ON o.seq = t.seq WHERE t.id = ?");
+        isWorkflow = new Query(connection, "SELECT w.seq FROM task t JOIN workflow w ON w.seq = t.seq WHERE t.id = ?");
     }
 
-    /** Refuses what the file could not hold. */
-    static void check(Envelope envelope) {
-        if (envelope.links() != null) {
-            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the SQLite store does not offer workflows");
+    /** @throws Command.RefusedException if a node's workflow is neither known nor in the same trip */
+    void check(Transaction tx, List<Envelope> trip) throws SQLException {
+        if (trip.stream().allMatch(envelope -> envelope.links() == null)) {
+            return;
         }
-        if (envelope.flow() != null) {
-            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the SQLite store does not offer flow control");
+        Set<TaskId> known = new HashSet<>();
+        for (Envelope envelope : trip) {
+            if (envelope.links() != null && envelope.id().number() == 0) {
+                known.add(envelope.id());
+            }
         }
-        int priority = envelope.address().priority();
-        if (priority < 0 || priority > 255) {
-            throw new MillwrightException(
-                    ErrorCode.INVALID_SIGNATURE,
-                    "priority of " + envelope.id() + " must be between 0 and 255, not " + priority
-                            + "; nothing of its batch was accepted");
+        for (Envelope envelope : trip) {
+            if (envelope.links() != null && known.add(envelope.id().workflow()) && !isKnown(tx, envelope.id())) {
+                throw new Command.RefusedException(LinksCheck.withoutWorkflow(envelope.id()));
+            }
         }
+    }
+
+    private boolean isKnown(Transaction tx, TaskId node) throws SQLException {
+        return workflows.find(tx, node.workflow()) != null
+                || isWorkflow.blob(node.workflow().toBytes()).value(-1) >= 0;
     }
 
     /** Must be followed by {@link #flush} before anything looks for what waits. */
     Published publish(Transaction tx, Envelope envelope) throws SQLException {
         TaskId id = envelope.id();
-        byte[] idBytes = id.toBytes();
         String key = envelope.address().uniqueKey();
         if (key != null) {
-            if (seqOf.blob(idBytes).value(-1) >= 0) {
+            if (seqOf.blob(id.toBytes()).value(-1) >= 0) {
                 return new Published(id, true);
             }
             TaskId holder = holder(key);
@@ -95,16 +114,62 @@ final class PublishSql {
             }
         }
         QueueTable.Line line = queues.line(envelope.address().queue());
+        Links links = envelope.links();
+        Fate fate = links == null ? Fate.WAITS : fate(tx, id, links);
         long seq = last + 1;
-        if (insert(seq, idBytes, line, envelope) == 0) {
+        int flags = flags(envelope) | (fate == Fate.WAITS ? 0 : Flags.PLACED);
+        if (!tasks.insert(new TaskInsert.Row(seq, line.no, flags), envelope)) {
             return new Published(id, true);
         }
         last = seq;
-        firstPending = Math.min(firstPending, seq);
         if (key != null) {
             takeKey.text(key).num(seq).update();
         }
-        Envelope.Times times = envelope.times();
+        if (links == null || fate == Fate.WAITS) {
+            await(tx, seq, line, envelope.times());
+            return new Published(id, false);
+        }
+        Place place = new Place(seq, line.no, 255 - envelope.address().priority(), 0, flags & Flags.LASTING, null);
+        if (fate == Fate.HELD) {
+            hold(tx, place, envelope, links);
+        } else {
+            TaskError error =
+                    TaskError.of(ErrorCode.TASK_CANCELED, "it came after its workflow had been cancelled or ended");
+            outcomes.fail(tx, place, id, TaskState.CANCELED, error);
+        }
+        return new Published(id, false);
+    }
+
+    private static int flags(Envelope envelope) {
+        return (envelope.address().uniqueKey() != null ? Flags.UNIQUE : 0)
+                | (envelope.times().expiresAt() > 0 ? Flags.EXPIRES : 0)
+                | (envelope.options() != null ? Flags.OPTIONS : 0)
+                | (envelope.links() != null ? Flags.NODE : 0);
+    }
+
+    /** What becomes of a signature when it is published. */
+    private enum Fate {
+        WAITS,
+        HELD,
+        /** Comes late: its workflow was stopped, or ended, while it was being sent. */
+        CANCELED
+    }
+
+    private Fate fate(Transaction tx, TaskId id, Links links) throws SQLException {
+        if (links.role() != Links.Role.WORKFLOW) {
+            Held workflow = workflows.find(tx, id.workflow());
+            boolean stopped = workflow == null
+                    ? isSettled.blob(id.workflow().toBytes()).value(-1) >= 0
+                    : workflow.cancelRequested && !links.cleanup();
+            if (stopped) {
+                return Fate.CANCELED;
+            }
+        }
+        return links.waits() > 0 ? Fate.HELD : Fate.WAITS;
+    }
+
+    private void await(Transaction tx, long seq, QueueTable.Line line, Envelope.Times times) {
+        firstPending = Math.min(firstPending, seq);
         if (times.dueAt() > tx.now) {
             someDelayed = true;
             line.delayed(1);
@@ -117,43 +182,22 @@ final class PublishSql {
             someExpire = true;
             horizon.expiresAt(times.expiresAt());
         }
-        return new Published(id, false);
     }
 
-    private int insert(long seq, byte[] id, QueueTable.Line line, Envelope envelope) throws SQLException {
+    /** Only a workflow's expiry counts while it is held. */
+    private void hold(Transaction tx, Place place, Envelope envelope, Links links) throws SQLException {
         Envelope.Times times = envelope.times();
-        Payload options = envelope.options();
-        String key = envelope.address().uniqueKey();
-        int flags = (key != null ? Flags.UNIQUE : 0)
-                | (times.expiresAt() > 0 ? Flags.EXPIRES : 0)
-                | (options != null ? Flags.OPTIONS : 0);
-        int name = name(envelope.task());
-        Long codec = words.codec(envelope.arguments());
-        Long optionsCodec = options == null ? null : words.codec(options);
-        return insertTask
-                .num(seq)
-                .blob(id)
-                .num(line.no)
-                .num(name)
-                .num(envelope.address().priority())
-                .num(flags)
-                .num(times.createdAt())
-                .num(times.dueAt())
-                .num(times.expiresAt())
-                .num(codec)
-                .blob(envelope.arguments().bytes())
-                .num(optionsCodec)
-                .blob(options == null ? null : options.bytes())
-                .text(key)
-                .update();
-    }
-
-    private int name(String task) throws SQLException {
-        if (!task.equals(cachedTask)) {
-            cachedName = words.number(task);
-            cachedTask = task;
+        Held node = new Held(envelope.id(), envelope.task(), links, null, place, times.dueAt());
+        node.pending = links.waits();
+        held.insert(node, null);
+        if (node.isWorkflow()) {
+            held.insertWorkflow(node, links.parent());
+            if (times.expiresAt() > 0) {
+                rememberExpiry.num(times.expiresAt()).num(place.seq()).update();
+                horizon.expiresAt(times.expiresAt());
+            }
         }
-        return cachedName;
+        tx.news = true;
     }
 
     private @Nullable TaskId holder(String key) throws SQLException {
@@ -198,7 +242,7 @@ final class PublishSql {
 
     void reload() throws SQLException {
         clearPending();
-        cachedTask = "";
+        tasks.forget();
         last = lastSeq.value(0);
     }
 }

@@ -27,9 +27,10 @@ final class QueueTable {
 
     QueueTable(Connection connection, WordTable words) throws SQLException {
         this.words = words;
-        all = new Query(connection, "SELECT no, paused, ready, delayed, leased, dead FROM queue");
+        all = new Query(connection, "SELECT no, paused, ready, delayed, leased, dead, held FROM queue");
         insert = new Query(connection, "INSERT INTO queue (no) VALUES (?) ON CONFLICT DO NOTHING");
-        update = new Query(connection, "UPDATE queue SET ready = ?, delayed = ?, leased = ?, dead = ? WHERE no = ?");
+        update = new Query(
+                connection, "UPDATE queue SET ready = ?, delayed = ?, leased = ?, dead = ?, held = ? WHERE no = ?");
         pause = new Query(connection, "UPDATE queue SET paused = ? WHERE no = ?");
         countReady = new Query(connection, "SELECT count(*) FROM ready WHERE queue = ?");
     }
@@ -43,6 +44,7 @@ final class QueueTable {
         private long delayed;
         private long leased;
         private long dead;
+        private long held;
         private boolean isChanged;
 
         private Line(int no, String name) {
@@ -71,6 +73,11 @@ final class QueueTable {
 
         void dead(long by) {
             dead += by;
+            touch();
+        }
+
+        void held(long by) {
+            held += by;
             touch();
         }
 
@@ -126,6 +133,7 @@ final class QueueTable {
                     .num(line.delayed)
                     .num(line.leased)
                     .num(line.dead)
+                    .num(line.held)
                     .num(line.no)
                     .update();
             line.isChanged = false;
@@ -152,6 +160,7 @@ final class QueueTable {
                 line.delayed = rows.getLong(4);
                 line.leased = rows.getLong(5);
                 line.dead = rows.getLong(6);
+                line.held = rows.getLong(7);
             }
         }
     }

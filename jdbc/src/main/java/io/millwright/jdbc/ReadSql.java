@@ -30,27 +30,34 @@ import org.jspecify.annotations.Nullable;
 final class ReadSql {
     /** Everything of a task, wherever it is; {@code t} must be joined before. */
     static final String COLUMNS = "t.seq, t.queue, t.priority, " + TaskRow.COLUMNS
-            + ", coalesce(r.tally, d.tally, l.tally, o.tally), coalesce(r.flags, d.flags), coalesce(r.due, d.due),"
+            + ", coalesce(r.tally, d.tally, l.tally, h.tally, o.tally), coalesce(r.flags, d.flags), coalesce(r.due, d.due),"
             + " l.fencing, s.id, l.claimed_at, l.started_at, l.fraction, l.message, l.cancel_reason,"
             + " o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message, o.error_stack,"
+            + " h.pending, h.continuation, f.pending, f.succeeded, f.failed, f.skipped, f.cancel_requested,"
             + " c.saved_at, c.codec, c.state";
 
     static final String READY =
             " LEFT JOIN ready r ON r.queue = t.queue AND r.rank = 255 - t.priority AND r.seq = t.seq";
     static final String DELAYED = " LEFT JOIN delayed d ON d.seq = t.seq";
     static final String LEASE = " LEFT JOIN lease l ON l.seq = t.seq";
+    static final String HELD = " LEFT JOIN held h ON h.seq = t.seq";
+    static final String WORKFLOW = " LEFT JOIN workflow f ON f.seq = t.seq";
     static final String OUTCOME = " LEFT JOIN outcome o ON o.seq = t.seq";
-    static final String SESSION = " LEFT JOIN session s ON s.no = l.owner";
     static final String CHECKPOINT = " LEFT JOIN checkpoint c ON c.seq = t.seq";
+    static final String SESSION = " LEFT JOIN session s ON s.no = l.owner";
 
-    /** Settled ones that retention has not got to yet do not exist any more; the parameter is the latest time of those. */
-    static final String KNOWN = " (o.seq IS NULL OR o.finished_at > ? OR o.state = 8)";
+    /**
+     * Settled ones that retention has not got to yet do not exist any more; the parameter is the latest time of those. What belongs to
+     * a workflow is known until it is removed.
+     */
+    static final String KNOWN = " (o.seq IS NULL OR o.finished_at > ? OR o.state = 8 OR t.flags & " + Flags.NODE + ")";
 
     private static final int FIRST_TASK_COLUMN = 4;
     private static final int TALLY = FIRST_TASK_COLUMN + TaskRow.COUNT;
     private static final int HOLDER = TALLY + 3;
     private static final int OUTCOME_COLUMN = HOLDER + 7;
-    private static final int CHECKPOINT_COLUMN = OUTCOME_COLUMN + 8;
+    private static final int JOINING = OUTCOME_COLUMN + 8;
+    private static final int CHECKPOINT_COLUMN = JOINING + 7;
 
     final Connection connection;
     final WordTable words;
@@ -67,16 +74,16 @@ final class ReadSql {
         this.connection = connection;
         words = new WordTable(connection);
         schedules = new ScheduleReadSql(connection, words);
-        taskRow = new TaskRow(words);
+        taskRow = new TaskRow(words, new LinksColumn());
         find = new Query(
                 connection,
-                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME + CHECKPOINT
-                        + " WHERE t.id = ? AND" + KNOWN);
+                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME + HELD + WORKFLOW
+                        + CHECKPOINT + " WHERE t.id = ? AND" + KNOWN);
         ended = new Query(
                 connection,
                 "SELECT t.seq, o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message,"
                         + " o.error_stack FROM task t" + OUTCOME + " WHERE t.id = ? AND" + KNOWN);
-        queues = new Query(connection, "SELECT no, paused, ready, delayed, leased, dead FROM queue");
+        queues = new Query(connection, "SELECT no, paused, ready, delayed, leased, dead, held FROM queue");
         firstOfRank = new Query(
                 connection,
                 "SELECT r.rank, iif(r.due > 0, r.due, t.created_at) FROM ready r JOIN task t ON t.seq = r.seq"
@@ -107,6 +114,15 @@ final class ReadSql {
         }
     }
 
+    /** In order; null for those that have not ended or are not known. */
+    List<@Nullable TaskOutcome> outcomes(List<TaskId> ids, long outdated) throws SQLException {
+        List<@Nullable TaskOutcome> outcomes = new ArrayList<>(ids.size());
+        for (TaskId id : ids) {
+            outcomes.add(ended(id, outdated).map(Ended::outcome).orElse(null));
+        }
+        return outcomes;
+    }
+
     /**
      * Reads {@link #COLUMNS}.
      *
@@ -123,8 +139,12 @@ final class ReadSql {
         TaskId id = envelope.id();
         Tally tally = tally(row.getString(TALLY));
         TaskOutcome outcome = outcome(row, OUTCOME_COLUMN, id);
+        TaskRecord.Joining joining = joining(row);
         if (outcome != null) {
-            return new TaskRecord(envelope, outcome.state(), tally, 0, null, outcome);
+            return new TaskRecord(envelope, outcome.state(), tally, 0, null, outcome, joining, null);
+        }
+        if (joining != null) {
+            return new TaskRecord(envelope, TaskState.HELD, tally, 0, null, null, joining, null);
         }
         String owner = row.getString(HOLDER + 1);
         if (owner == null) {
@@ -143,6 +163,32 @@ final class ReadSql {
                 row.getString(HOLDER + 6) != null);
         TaskState state = startedAt == 0 ? TaskState.RECEIVED : TaskState.STARTED;
         return new TaskRecord(envelope, state, tally, 0, holder, null);
+    }
+
+    /** What it waits for, if it is held; of a workflow also afterwards. */
+    private static TaskRecord.@Nullable Joining joining(ResultSet row) throws SQLException {
+        int workflow = row.getInt(JOINING + 2);
+        if (!row.wasNull()) {
+            return new TaskRecord.Joining(
+                    workflow,
+                    row.getInt(JOINING + 3),
+                    row.getInt(JOINING + 4),
+                    row.getInt(JOINING + 5),
+                    null,
+                    row.getInt(JOINING + 6) != 0);
+        }
+        int pending = row.getInt(JOINING);
+        if (row.wasNull()) {
+            return null;
+        }
+        byte[] continuation = row.getBytes(JOINING + 1);
+        return new TaskRecord.Joining(
+                pending,
+                0,
+                0,
+                0,
+                continuation == null || continuation.length != 16 ? null : TaskId.ofBytes(continuation),
+                false);
     }
 
     private static Tally tally(@Nullable String text) {
@@ -194,7 +240,7 @@ final class ReadSql {
                                 rows.getLong(4),
                                 rows.getLong(5),
                                 rows.getLong(6),
-                                0,
+                                rows.getLong(7),
                                 0));
             }
         }

@@ -17,6 +17,13 @@ final class SqliteErrors {
         if (thrown instanceof SQLiteException sqlite) {
             return map(store, sqlite.getResultCode(), sqlite);
         }
+        if (thrown instanceof DamagedRowException damaged) {
+            return new MillwrightException(
+                    ErrorCode.STORE_CORRUPT,
+                    "a row of " + store + " cannot be understood (" + damaged.what()
+                            + "); nothing was changed. Whoever claims it sets it aside to the dead letters",
+                    damaged);
+        }
         if (thrown instanceof SQLException || thrown instanceof OutOfMemoryError) {
             return new MillwrightException(
                     ErrorCode.STORE_UNAVAILABLE, store + " could not do it; nothing was changed: " + thrown, thrown);

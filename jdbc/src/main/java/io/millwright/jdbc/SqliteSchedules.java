@@ -53,7 +53,7 @@ final class SqliteSchedules implements ScheduleStore {
         long bytes = 0;
         try {
             for (ScheduleStep step : trip) {
-                step.envelopes().forEach(PublishSql::check);
+                step.envelopes().forEach(EnvelopeCheck::check);
                 rows += 3 + step.envelopes().size() + step.firings().size();
                 bytes += weigh(step);
             }
@@ -61,6 +61,9 @@ final class SqliteSchedules implements ScheduleStore {
             return CompletableFuture.failedFuture(e);
         }
         return writer.change(Command.Kind.STREAM, rows, bytes, (ledger, tx) -> {
+            for (ScheduleStep step : trip) {
+                ledger.publish.check(tx, step.envelopes());
+            }
             List<ScheduleStep.Result> results = ledger.schedules.apply(tx, term, trip);
             results.stream()
                     .filter(result -> result.outcome() == Outcome.APPLIED)

@@ -7,6 +7,7 @@ import io.millwright.api.TaskId;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
+import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
@@ -45,7 +46,6 @@ import org.slf4j.LoggerFactory;
 /** One opening of a file: turns calls into commands for the writer and questions for the reader. Thread-safe. */
 final class SqliteStore implements Store {
     private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.complementOf(EnumSet.of(
-            Capability.WORKFLOWS,
             Capability.UNIQUE_POLICIES,
             Capability.FAIRNESS,
             Capability.ORDER_KEYS,
@@ -163,6 +163,7 @@ final class SqliteStore implements Store {
         return checked(
                 trip,
                 () -> writer.change(Command.Kind.STREAM, trip.size(), weigh(trip), (ledger, tx) -> {
+                    ledger.publish.check(tx, trip);
                     Published[] results = new Published[trip.size()];
                     for (int i = 0; i < results.length; i++) {
                         results[i] = ledger.publish.publish(tx, trip.get(i));
@@ -178,7 +179,7 @@ final class SqliteStore implements Store {
         long bytes = 0;
         for (Settlement settlement : trip) {
             try {
-                settlement.followUps().forEach(PublishSql::check);
+                settlement.followUps().forEach(EnvelopeCheck::check);
             } catch (MillwrightException e) {
                 return CompletableFuture.failedFuture(e);
             }
@@ -189,6 +190,11 @@ final class SqliteStore implements Store {
             }
         }
         return writer.change(Command.Kind.STREAM, rows, bytes, (ledger, tx) -> {
+            for (Settlement settlement : trip) {
+                if (!settlement.followUps().isEmpty()) {
+                    ledger.publish.check(tx, settlement.followUps());
+                }
+            }
             Settlement.Result[] results = new Settlement.Result[trip.size()];
             for (int i = 0; i < results.length; i++) {
                 results[i] = ledger.leases.settle(tx, trip.get(i));
@@ -200,7 +206,7 @@ final class SqliteStore implements Store {
     private static <R> CompletionStage<R> checked(
             List<Envelope> envelopes, java.util.function.Supplier<CompletionStage<R>> call) {
         try {
-            envelopes.forEach(PublishSql::check);
+            envelopes.forEach(EnvelopeCheck::check);
         } catch (MillwrightException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -211,7 +217,9 @@ final class SqliteStore implements Store {
         long bytes = 0;
         for (Envelope envelope : envelopes) {
             Payload options = envelope.options();
+            Links links = envelope.links();
             bytes += 64 + envelope.arguments().bytes().length + (options == null ? 0 : options.bytes().length);
+            bytes += links == null ? 0 : 16 + 5L * links.edges().size();
         }
         return bytes;
     }
@@ -248,19 +256,13 @@ final class SqliteStore implements Store {
 
     @Override
     public CompletionStage<CancelOutcome> cancel(TaskId id, String reason) {
-        return writer.change(Command.Kind.ANY, 1, 256, (ledger, tx) -> {
-            AdminSql.Canceled canceled = ledger.admin.cancel(tx, id, reason);
-            AdminSql.Cancellation running = canceled.running();
-            if (running != null) {
-                tx.after(() -> {
-                    LocalSession session = writer.sessions.get(running.owner());
-                    if (session != null) {
-                        session.tell(running);
-                    }
-                });
-            }
-            return canceled.outcome();
-        });
+        return writer.change(Command.Kind.ANY, 1, 256, (ledger, tx) -> ledger.admin.cancel(tx, id, reason));
+    }
+
+    @Override
+    public CompletionStage<Boolean> seal(TaskId workflow, long expiresAt) {
+        return writer.change(
+                Command.Kind.ANY, 1, 64, (ledger, tx) -> ledger.workflowExpiry.set(tx, workflow, expiresAt));
     }
 
     @Override
@@ -343,6 +345,12 @@ final class SqliteStore implements Store {
     @Override
     public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
         return ask(sql -> sql.find(id, outdated()));
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
+        List<TaskId> trip = List.copyOf(ids);
+        return ask(sql -> sql.outcomes(trip, outdated()));
     }
 
     @Override

@@ -8,7 +8,8 @@ enum StateCode {
     FAILURE(5, TaskState.FAILURE),
     CANCELED(6, TaskState.CANCELED),
     EXPIRED(7, TaskState.EXPIRED),
-    DEAD(8, TaskState.DEAD);
+    DEAD(8, TaskState.DEAD),
+    SKIPPED(9, TaskState.SKIPPED);
 
     final int number;
     final TaskState state;

@@ -2,6 +2,7 @@ package io.millwright.jdbc;
 
 import io.millwright.api.TaskId;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.Links;
 import io.millwright.spi.Payload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,17 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class TaskRow {
     /** In the order in which {@link #read} expects them; {@code t} is the table. */
     static final String COLUMNS = "t.id, t.name, t.flags, t.created_at, t.due_at, t.expires_at, t.codec, t.args,"
-            + " t.options_codec, t.options, t.unique_key";
+            + " t.options_codec, t.options, t.unique_key, t.links";
 
-    static final int COUNT = 11;
+    static final int COUNT = 12;
 
     private final WordTable words;
+    private final LinksColumn links;
     private int cachedName;
     private String cachedTask = "";
     private Envelope.@Nullable Address cachedAddress;
 
-    TaskRow(WordTable words) {
+    TaskRow(WordTable words, LinksColumn links) {
         this.words = words;
+        this.links = links;
     }
 
     /**
@@ -47,7 +50,13 @@ final class TaskRow {
                 address(queue, priority, (flags & Flags.UNIQUE) == 0 ? null : row.getString(at + 10)),
                 new Envelope.Times(row.getLong(at + 3), row.getLong(at + 4), row.getLong(at + 5)),
                 args,
-                (flags & Flags.OPTIONS) == 0 ? null : words.payload(row, at + 8));
+                (flags & Flags.OPTIONS) == 0 ? null : words.payload(row, at + 8),
+                (flags & Flags.NODE) == 0 ? null : links(row.getBytes(at + 11)));
+    }
+
+    /** None where the task stands alone, and a workflow only continued it. */
+    private @Nullable Links links(byte @Nullable [] bytes) {
+        return bytes == null ? null : links.read(bytes);
     }
 
     private String task(int name) throws SQLException {

@@ -12,8 +12,12 @@ final class Transaction {
     final long now;
 
     final SeqList settled = new SeqList();
+    /** The same of those with {@link Flags#NODE}. */
+    final SeqList settledNodes = new SeqList();
     /** What it settled; whether somebody watches is only asked after the commit, else one who comes meanwhile is missed. */
     final List<TaskOutcome> outcomes = new ArrayList<>();
+    /** Deliveries that it asked to stop. */
+    final List<StopSql.Wish> stops = new ArrayList<>(0);
     /** Listeners to call, futures to complete. */
     final List<Runnable> effects = new ArrayList<>();
     /** Whether other processes should look. */

@@ -1,7 +1,7 @@
 /**
  * The SQLite store: one crash-safe file that any number of processes share and that {@code sqlite3} can read. Start at
  * {@link io.millwright.jdbc.SqliteStoreProvider}; the schema is in {@code sqlite/V1.sql} and those that follow, why it is so stands in
- * {@code docs/decisions/0003-sqlite-schema.md}.
+ * {@code docs/decisions/0003-sqlite-schema.md} and, for workflows, in {@code 0007-workflows-in-sqlite.md}.
  *
  * <h2>Who owns what</h2>
  *

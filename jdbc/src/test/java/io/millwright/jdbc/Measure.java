@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 
 /**
  * Measures the store while one works on it; not a test. Arguments: a directory on the disk in question, and what to measure
@@ -36,7 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @SuppressWarnings("SystemOut") // a command line tool
 final class Measure {
-    private static final Payload ARGUMENTS = json("[12345,67890,42]");
+    static final Payload ARGUMENTS = json("[12345,67890,42]");
     private static final Payload RESULT = json("12345");
 
     private final Path directory;
@@ -82,6 +83,10 @@ final class Measure {
     }
 
     private SqliteStore open(boolean fresh) throws Exception {
+        return open(directory, fresh);
+    }
+
+    static SqliteStore open(Path directory, boolean fresh) throws Exception {
         Path file = directory.resolve("measure.db");
         if (fresh) {
             for (String suffix : List.of("", "-wal", "-shm")) {
@@ -94,11 +99,16 @@ final class Measure {
     }
 
     private static void fill(SqliteStore store, int count) {
+        fill(store, count, i -> envelope());
+    }
+
+    /** Publishes in lists of a thousand, a few of them on their way at a time. */
+    static void fill(SqliteStore store, int count, IntFunction<Envelope> envelopes) {
         ArrayDeque<CompletableFuture<?>> flight = new ArrayDeque<>();
         for (int i = 0; i < count; i += 1_000) {
             List<Envelope> batch = new ArrayList<>();
-            for (int j = 0; j < 1_000; j++) {
-                batch.add(envelope());
+            for (int j = i; j < Math.min(i + 1_000, count); j++) {
+                batch.add(envelopes.apply(j));
             }
             flight.add(store.publish(batch).toCompletableFuture());
             if (flight.size() > 4) {
@@ -120,7 +130,7 @@ final class Measure {
 
     private static long lastCpu;
 
-    private static long writerCpu() {
+    static long writerCpu() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long sum = 0;
         for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
@@ -188,7 +198,7 @@ final class Measure {
     }
 
     /** Claims and settles until so many are settled; the next claim is under way while the last batch is settled. */
-    private static final class Driver {
+    static final class Driver {
         final SqliteStore store;
         final WorkerSession session;
         final int batch;

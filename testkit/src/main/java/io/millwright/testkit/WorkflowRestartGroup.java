@@ -62,6 +62,8 @@ abstract class WorkflowRestartGroup extends GraphGroup {
         assertThat(get(store().publish(graph.build())).get(0).duplicate()).isTrue();
         succeed(members[0]);
         killed();
+        advance(LEASE); // the worker had taken the other one along
+        employAnother();
         assertThat(joining(gate.id).pending()).isEqualTo(1);
         fail(members[1]);
         killed();

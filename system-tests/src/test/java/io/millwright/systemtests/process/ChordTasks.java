@@ -27,9 +27,12 @@ final class ChordTasks {
     /** Long enough to be interrupted in the middle. */
     private static final Duration GATHERING = Duration.ofMillis(300);
 
-    private static final int LONGEST_MEMBER = 40;
+    private static final Duration FOR_EVER = Duration.ofDays(1);
+
+    private static final int LONGEST_MEMBER = 30;
 
     private final Ledger ledger;
+    private final boolean holding;
     private final Consumer<TaskId> gathering;
 
     /**
@@ -40,9 +43,13 @@ final class ChordTasks {
      */
     record Run(long number, long fencing) {}
 
-    /** @param gathering told when the callback has begun */
-    ChordTasks(Ledger ledger, Consumer<TaskId> gathering) {
+    /**
+     * @param holding whether callbacks last until they are told to stop
+     * @param gathering told when the callback has begun
+     */
+    ChordTasks(Ledger ledger, boolean holding, Consumer<TaskId> gathering) {
         this.ledger = ledger;
+        this.holding = holding;
         this.gathering = gathering;
     }
 
@@ -72,7 +79,7 @@ final class ChordTasks {
         TaskContext context = TaskContext.current();
         ledger.write(Effect.START, context);
         gathering.accept(context.task().id());
-        last(GATHERING.toMillis());
+        last((holding ? FOR_EVER : GATHERING).toMillis());
         ledger.write(Effect.END, context);
         return runs;
     }

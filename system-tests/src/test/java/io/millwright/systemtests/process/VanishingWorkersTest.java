@@ -60,7 +60,7 @@ class VanishingWorkersTest {
         try (Store store = Stores.open("memory:", StoreContext.system());
                 Ledger ledger = new Ledger(effects);
                 Millwright mill = Millwright.builder().store(store).build()) {
-            new ChordTasks(ledger, gathering::add).register(mill.tasks());
+            new ChordTasks(ledger, false, gathering::add).register(mill.tasks());
             List<Worker> workers = Stream.generate(
                             () -> mill.worker().concurrency(8).start())
                     .limit(WORKERS)

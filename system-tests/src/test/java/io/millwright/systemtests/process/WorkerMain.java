@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A worker process. Prints {@code READY}, {@code START id} and {@code TOLD id code} as handlers begin and are told to stop, {@code
- * RAN n} after every 20 ended ones; answers {@code metrics} on its standard input.
+ * RAN n} after every 20 ended ones, {@code GATHERING id} as the callback of a chord begins; answers {@code metrics} on its standard input.
  */
 final class WorkerMain {
     /** Takes so many milliseconds. */
@@ -69,6 +69,7 @@ final class WorkerMain {
     }
 
     private void register(TaskRegistry tasks) {
+        new ChordTasks(ledger, holding, id -> say("GATHERING " + id)).register(tasks);
         tasks.add(WORK, millis -> effect(() -> new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)))
                 .add(BULK, bytes -> effect(() -> {}))
                 .add(HOLD, () -> effect(this::hold))

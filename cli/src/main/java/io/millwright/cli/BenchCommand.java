@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
             "  millwright bench",
             "  millwright bench --store sqlite:/data/bench.db --json",
             "  millwright bench --store memory: --tasks 1000000 --only run",
+            "  millwright bench --chord 100000 --json",
             "  MILLWRIGHT_JAVA_OPTS=-Xmx256m millwright bench --tasks 1000000 --json --details"
         })
 final class BenchCommand extends Subcommand {
@@ -88,6 +89,14 @@ final class BenchCommand extends Subcommand {
                     "Measure more: times of the phases, percentiles, and the cost per task at growing queue lengths.")
     private boolean details;
 
+    @Option(
+            names = "--chord",
+            paramLabel = "N",
+            description =
+                    "Measure chords of 1000, 10000 … and N members, beside as many tasks without one; of the phases, only those"
+                            + " that --only names.")
+    private @Nullable Integer chord;
+
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -131,9 +140,13 @@ final class BenchCommand extends Subcommand {
         within("--payload", payload, BenchPlan.Volume.LEAST_PAYLOAD, 1_000_000);
         int single = singleTasks == null ? Math.min(tasks, 200_000) : singleTasks;
         within("--single-tasks", single, 1, 10_000_000);
-        Set<BenchPlan.Phase> phases = only == null ? EnumSet.allOf(BenchPlan.Phase.class) : EnumSet.copyOf(only);
+        if (chord != null) {
+            within("--chord", chord, 1, 1_000_000);
+        }
+        Set<BenchPlan.Phase> phases =
+                only != null ? Set.copyOf(only) : chord != null ? Set.of() : EnumSet.allOf(BenchPlan.Phase.class);
         BenchPlan.Volume volume = new BenchPlan.Volume(tasks, single, samples, payload, duration);
-        return new BenchPlan(volume, senders, concurrency, phases, details);
+        return new BenchPlan(volume, senders, concurrency, phases, details, chord == null ? 0 : chord);
     }
 
     private static void within(String option, int value, int least, int most) {
@@ -173,6 +186,8 @@ final class BenchCommand extends Subcommand {
                         .println(field.getKey() + " ".repeat(24 - field.getKey().length()) + shown);
             }
         }
-        report.details().forEach((name, value) -> console.out().println("  " + name + ": " + value));
+        report.more()
+                .values()
+                .forEach(part -> part.forEach((name, value) -> console.out().println("  " + name + ": " + value)));
     }
 }

@@ -61,6 +61,25 @@ class BenchCommandTest {
     }
 
     @Test
+    void chordsAreMeasuredBesideTheSameTasksWithoutOne() {
+        Answer answer = typed.run("bench", "--store", "memory:", "--chord", "1200", "--json");
+        JsonNode json = answer.json();
+        assertThat(answer.code()).isZero();
+        assertThat(json.propertyNames()).hasSize(BenchReport.FIELDS.size() + 1).contains("chord");
+        assertThat(json.get("run_per_s").isNull()).isTrue();
+        assertThat(json.at("/chord/members").asInt()).isEqualTo(1_200);
+        assertThat(json.at("/chord/ratio").asDouble()).isPositive();
+        assertThat(json.at("/chord/last_to_callback_ms").isNumber()).isTrue();
+        assertThat(json.at("/chord/sizes/0/members").asInt()).isEqualTo(1_000);
+        assertThat(json.at("/chord/sizes/1/members").asInt()).isEqualTo(1_200);
+        // warm-up and three rounds of each size, once as they are and once as a chord with its callback
+        assertThat(json.get("accepted").asInt())
+                .isEqualTo(json.get("settled").asInt())
+                .isEqualTo(2 * (1_200 + 3 * 1_000 + 3 * 1_200) + 1 + 3 + 3);
+        assertThat(json.get("lost").asInt() + json.get("duplicated").asInt()).isZero();
+    }
+
+    @Test
     void withoutJsonTheFiguresAreLines() {
         Answer answer = typed.run("bench", "--store", "memory:", "--tasks", "200", "--samples", "5", "--senders", "2");
         assertThat(answer.out()).containsPattern("run_per_s +[\\d,]+").containsPattern("lost +0");
@@ -69,6 +88,7 @@ class BenchCommandTest {
     @Test
     void nonsenseIsRefused() {
         assertThat(typed.run("bench", "--tasks", "0").err()).contains("--tasks must be between");
+        assertThat(typed.run("bench", "--chord", "0").err()).contains("--chord must be between");
         assertThat(typed.run("bench", "--payload", "3").err()).contains("--payload must be between");
         assertThat(typed.run("bench", "--senders", "many").code()).isEqualTo(ExitCodes.USAGE);
     }

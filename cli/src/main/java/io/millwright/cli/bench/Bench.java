@@ -50,7 +50,18 @@ public final class Bench {
         Figures figures = pass(plan.volume(), name, progress);
         progress.accept("accounting for every task");
         Ledger.Account account = figures.round.account();
-        Map<String, Object> details = plan.details() ? details(figures) : Map.of();
+        Accounting accounting =
+                new Accounting(account.accepted(), account.settled(), account.lost(), account.duplicated());
+        Map<String, Map<String, Object>> more = new LinkedHashMap<>();
+        if (plan.chord() > 0) {
+            Chords chords = new Chords(mill, plan, name + "-chords");
+            handler = chords::ran;
+            more.put("chord", chords.measure(progress));
+            accounting = accounting.plus(chords.accounting());
+        }
+        if (plan.details()) {
+            more.put("details", details(figures));
+        }
         return new BenchReport(
                 new Conditions(
                         mill.store().describe(),
@@ -65,8 +76,8 @@ public final class Bench {
                 plan.phases().contains(Phase.IDLE)
                         ? new Idle(figures.idle.millis(50), figures.idle.millis(99))
                         : new Idle(null, null),
-                new Accounting(account.accepted(), account.settled(), account.lost(), account.duplicated()),
-                details);
+                accounting,
+                more);
     }
 
     private record Figures(Round round, Round.Timing bulk, Round.Timing single, Round.Timing run, Percentiles idle) {}
@@ -83,7 +94,7 @@ public final class Bench {
                 volume.total(),
                 System.currentTimeMillis(),
                 ThreadLocalRandom.current().nextLong());
-        Round round = new Round(mill, volume, plan.concurrency(), queue, ledger);
+        Round round = new Round(mill, volume, plan, queue, ledger);
         handler = round::ran;
         told.accept("enqueueing " + volume.bulk() + " in bulk");
         Round.Timing bulk = round.bulk();

@@ -1,7 +1,8 @@
 package io.millwright.cli.bench;
 
+import io.millwright.core.Millwright;
+import io.millwright.core.worker.Worker;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency handlers at once; 0 leaves it to the worker
  * @param phases which figures are wanted
  * @param details whether to measure beyond them
+ * @param chord members of the largest chord; 0 for none
  */
-public record BenchPlan(Volume volume, int senders, int concurrency, Set<Phase> phases, boolean details) {
+public record BenchPlan(Volume volume, int senders, int concurrency, Set<Phase> phases, boolean details, int chord) {
     public BenchPlan {
-        phases = EnumSet.copyOf(phases);
+        phases = Set.copyOf(phases);
+    }
+
+    Worker workerOf(Millwright mill, String queue) {
+        Worker.Builder worker = mill.worker().queues(queue);
+        return (concurrency > 0 ? worker.concurrency(concurrency) : worker).start();
     }
 
     /** What is measured, in this order. */

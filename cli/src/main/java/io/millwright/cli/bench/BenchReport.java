@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param rates tasks per second
  * @param idle milliseconds from send to start
  * @param account what became of the tasks
- * @param details what was measured beyond that; empty unless asked for
+ * @param more what else was asked for, field by field: {@code chord}, {@code details}
  */
 public record BenchReport(
-        Conditions conditions, Rates rates, Idle idle, Accounting account, Map<String, Object> details) {
+        Conditions conditions, Rates rates, Idle idle, Accounting account, Map<String, Map<String, Object>> more) {
 
     /** Where the figures were measured. */
     public record Conditions(String store, String java, int cores, int payloadBytes, String durability) {}
@@ -33,6 +33,14 @@ public record BenchReport(
     public record Accounting(long accepted, long settled, long lost, long duplicated) {
         public boolean isClean() {
             return lost == 0 && duplicated == 0 && accepted == settled;
+        }
+
+        Accounting plus(Accounting other) {
+            return new Accounting(
+                    accepted + other.accepted,
+                    settled + other.settled,
+                    lost + other.lost,
+                    duplicated + other.duplicated);
         }
     }
 
@@ -53,7 +61,7 @@ public record BenchReport(
             "lost",
             "duplicated");
 
-    /** The JSON object's fields; {@code details} among them only if there are any. */
+    /** The JSON object's fields. */
     public Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("store", conditions.store());
@@ -70,9 +78,7 @@ public record BenchReport(
         fields.put("settled", account.settled());
         fields.put("lost", account.lost());
         fields.put("duplicated", account.duplicated());
-        if (!details.isEmpty()) {
-            fields.put("details", details);
-        }
+        fields.putAll(more);
         return fields;
     }
 

@@ -55,8 +55,7 @@ final class QueueLengths {
     private Round.Timing run(int size) throws InterruptedException {
         first = new CountDownLatch(1);
         sample = new CountDownLatch(size);
-        Worker.Builder builder = mill.worker().queues(load.queue());
-        Worker worker = (plan.concurrency() > 0 ? builder.concurrency(plan.concurrency()) : builder).start();
+        Worker worker = plan.workerOf(mill, load.queue());
         long nanos;
         try (worker) {
             first.await(60, TimeUnit.SECONDS);

@@ -37,19 +37,19 @@ final class Round {
     private final Volume volume;
     private final Ledger ledger;
     private final Load load;
-    private final int concurrency;
+    private final BenchPlan plan;
     private final AtomicInteger toRun = new AtomicInteger();
     private final SynchronousQueue<Long> starts = new SynchronousQueue<>();
     private volatile CountDownLatch allRan = new CountDownLatch(0);
     private volatile boolean idle;
     private long confirmed;
 
-    Round(Millwright mill, Volume volume, int concurrency, String queue, Ledger ledger) {
+    Round(Millwright mill, Volume volume, BenchPlan plan, String queue, Ledger ledger) {
         this.mill = mill;
         this.volume = volume;
         this.ledger = ledger;
         this.load = new Load(queue, ledger, volume.payload());
-        this.concurrency = concurrency;
+        this.plan = plan;
     }
 
     Load load() {
@@ -202,8 +202,12 @@ final class Round {
     }
 
     private Worker worker() {
-        Worker.Builder worker = mill.worker().queues(load.queue());
-        return (concurrency > 0 ? worker.concurrency(concurrency) : worker).start();
+        return plan.workerOf(mill, load.queue());
+    }
+
+    /** How many settlements the store has confirmed. */
+    long confirmed() {
+        return confirmed;
     }
 
     /**

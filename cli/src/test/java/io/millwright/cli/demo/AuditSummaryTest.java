@@ -37,7 +37,7 @@ class AuditSummaryTest {
     }
 
     private void add(String path, JarFacts facts, long startedAt) {
-        summary.success(path, new AuditTask.Result(facts, startedAt, 0));
+        summary.success(path, new AuditTask.Result(path, facts, startedAt, 0));
     }
 
     @ParameterizedTest

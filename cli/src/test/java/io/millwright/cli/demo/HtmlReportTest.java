@@ -29,8 +29,9 @@ class HtmlReportTest {
     @BeforeEach
     void write() throws IOException {
         AuditSummary summary = new AuditSummary();
-        summary.success(HOSTILE, new AuditTask.Result(AuditSummaryTest.facts("1", 8, HOSTILE, "p"), 1, 2_500));
-        summary.success("other.jar", new AuditTask.Result(AuditSummaryTest.facts("2", 17, HOSTILE), 1, 1_000));
+        summary.success(HOSTILE, new AuditTask.Result(HOSTILE, AuditSummaryTest.facts("1", 8, HOSTILE, "p"), 1, 2_500));
+        summary.success(
+                "other.jar", new AuditTask.Result("other.jar", AuditSummaryTest.facts("2", 17, HOSTILE), 1, 1_000));
         summary.failure("bad.jar" + HOSTILE, "CorruptJarException", HOSTILE);
         Path file = directory.resolve("deep/report.html");
         HtmlReport.write(file, new HtmlReport.Origin("/root/" + HOSTILE, "today", 1, 2.5, 2), summary);

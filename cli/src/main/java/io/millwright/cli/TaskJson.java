@@ -41,6 +41,7 @@ final class TaskJson {
         counts.put("misses", tally.misses());
         counts.put("crashes", tally.crashes());
         counts.put("lost", tally.lost());
+        counts.put("overcome", tally.overcome());
         holder(json, task.holder());
         TaskOutcome outcome = task.outcome();
         json.put("finished_at", outcome == null ? null : Json.time(outcome.finishedAt()));

@@ -66,7 +66,7 @@ final class TaskReport {
         add(parts, tally.failures(), "failed");
         add(parts, tally.deferrals(), "put off by the handler");
         add(parts, tally.misses(), "not registered");
-        add(parts, tally.crashes(), "ended with their worker");
+        add(parts, tally.crashes() + tally.overcome(), "ended with their worker");
         add(parts, tally.lost(), "lost before they started");
         return tally.attempt() + (parts.isEmpty() ? "" : " (before: " + String.join(", ", parts) + ")");
     }

@@ -16,9 +16,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends deliveries and keeps news of them, always on condition of owner and fencing number. Owned by the writer. */
 final class LeaseSql {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseSql.class);
+
     private final QueueTable queues;
     private final SessionSql sessions;
     private final WaitingSql waiting;
@@ -35,6 +39,7 @@ final class LeaseSql {
     private final Query advance;
     private final Query holds;
     private final Query markCheckpoint;
+    private final Query count;
 
     /** What settling touches besides leases. */
     record Parts(
@@ -66,7 +71,9 @@ final class LeaseSql {
         start = new Query(connection, "UPDATE lease SET started_at = coalesce(started_at, ?)" + held);
         advance = new Query(connection, "UPDATE lease SET fraction = ?, message = ?" + held);
         holds = new Query(connection, "SELECT count(*) FROM lease" + held);
-        markCheckpoint = new Query(connection, "UPDATE lease SET flags = flags | " + Flags.CHECKPOINT + held);
+        markCheckpoint = new Query(
+                connection, "UPDATE lease SET flags = flags | " + Flags.CHECKPOINT + held + " RETURNING tally");
+        count = new Query(connection, "UPDATE lease SET tally = ?" + held);
     }
 
     Settlement.Result settle(Transaction tx, Settlement settlement) throws SQLException {
@@ -192,7 +199,7 @@ final class LeaseSql {
                     > 0;
         }
         if (report instanceof LeaseReport.Checkpoint checkpoint) {
-            boolean kept = held(markCheckpoint, seq, lease, owner).update() > 0;
+            boolean kept = markCheckpoint(seq, lease, owner);
             if (kept) {
                 checkpoints.keep(seq, checkpoint.state(), tx.now);
             }
@@ -210,6 +217,25 @@ final class LeaseSql {
                             logged.line()));
         }
         return kept;
+    }
+
+    private boolean markCheckpoint(long seq, Lease lease, long owner) throws SQLException {
+        String text;
+        try (ResultSet row = held(markCheckpoint, seq, lease, owner).rows()) {
+            if (!row.next()) {
+                return false;
+            }
+            text = row.getString(1);
+        }
+        if (text != null) {
+            try {
+                String after = TallyText.of(TallyText.parse(text).afterCheckpoint());
+                held(count.text(after), seq, lease, owner).update();
+            } catch (DamagedRowException e) {
+                LOG.debug("row {} of table lease is damaged and is set aside when the delivery ends", seq, e);
+            }
+        }
+        return true;
     }
 
     private static Query held(Query query, long seq, Lease lease, long owner) throws SQLException {

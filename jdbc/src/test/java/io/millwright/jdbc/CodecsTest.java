@@ -56,6 +56,9 @@ class CodecsTest {
         Tally tally = new Tally(1, 2, 3, 4, 5);
         assertThat(TallyText.of(tally)).isEqualTo("[1,2,3,4,5]");
         assertThat(TallyText.parse("[1,2,3,4,5]")).isEqualTo(tally);
+        Tally overcome = new Tally(1, 2, 3, 0, 5, 4);
+        assertThat(TallyText.of(overcome)).isEqualTo("[1,2,3,0,5,4]");
+        assertThat(TallyText.parse("[1,2,3,0,5,4]")).isEqualTo(overcome);
     }
 
     @ParameterizedTest

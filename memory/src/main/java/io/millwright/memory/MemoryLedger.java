@@ -184,6 +184,7 @@ final class MemoryLedger {
         } else if (report instanceof LeaseReport.Logged logged) {
             Changes.record(entry, logged.at(), TaskEvent.Kind.LOGGED, logged.line());
         } else if (report instanceof LeaseReport.Checkpoint checkpoint) {
+            entry.tally = entry.tally.afterCheckpoint();
             entry.extras().checkpoint = new TaskRecord.Checkpoint(Shelves.compact(checkpoint.state()), now);
         }
     }

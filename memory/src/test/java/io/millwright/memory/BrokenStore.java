@@ -287,6 +287,16 @@ enum BrokenStore implements Planted {
                 }
             }),
     KEEPS_CHECKPOINTS_OF_ZOMBIES(StoreConformance.Checkpoints.class, "whoLostItsLeaseKeepsNothing", Remembering::new),
+    SEES_POISON_IN_WHO_GETS_ON(
+            StoreConformance.Checkpoints.class, "whoGetsOnIsNoPoison", store -> new DelegatingStore(store) {
+                @Override
+                public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
+                    return super.report(reports.stream()
+                                    .filter(report -> !(report instanceof LeaseReport.Checkpoint))
+                                    .toList())
+                            .thenApply(kept -> Collections.nCopies(reports.size(), true));
+                }
+            }),
     FORGETS_CHECKPOINTS_OF_THE_DEAD(
             StoreConformance.Checkpoints.class, "itSurvivesItsWorker", store -> new DelegatingStore(store) {
                 @Override

@@ -17,7 +17,8 @@ public sealed interface LeaseReport {
 
     /**
      * What the handler has got done; replaces what was kept before. It goes to whoever gets the signature next
-     * ({@link Delivery#checkpoint()}), however this delivery ends, and is forgotten when the signature succeeds.
+     * ({@link Delivery#checkpoint()}), however this delivery ends, and is forgotten when the signature succeeds. Whoever gets on is no poison: the crashes so far are
+     * {@linkplain Tally#afterCheckpoint() overcome}.
      */
     record Checkpoint(Lease lease, Payload state) implements LeaseReport {
         public Checkpoint {

@@ -86,6 +86,24 @@ class ContractTest {
     void attemptsAreThoseThatMayHaveRun() {
         assertThat(Tally.ZERO.attempt()).isEqualTo(1);
         assertThat(new Tally(2, 3, 50, 1, 40).attempt()).isEqualTo(7);
+        assertThat(new Tally(2, 3, 50, 1, 40, 5).attempt()).isEqualTo(12);
+    }
+
+    @Test
+    void aCheckpointOvercomesCrashesWithinABound() {
+        assertThat(new Tally(1, 2, 3, 2, 5).afterCheckpoint()).isEqualTo(new Tally(1, 2, 3, 0, 5, 2));
+        assertThat(new Tally(1, 2, 3, 2, 5, 4).afterCheckpoint()).isEqualTo(new Tally(1, 2, 3, 0, 5, 6));
+        assertThat(Tally.ZERO.afterCheckpoint()).isSameAs(Tally.ZERO);
+        Tally often = new Tally(0, 0, 0, 2, 0, Tally.MAX_OVERCOME);
+        assertThat(often.afterCheckpoint()).isSameAs(often);
+        for (Tally next : List.of(
+                often.plusFailure(),
+                often.plusDeferral(),
+                often.plusMiss(),
+                often.plusVanished(true),
+                often.plusVanished(false))) {
+            assertThat(next.overcome()).isEqualTo(Tally.MAX_OVERCOME);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.millwright.spi.LeaseReport;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Settlement.Result;
 import io.millwright.spi.Store;
+import io.millwright.spi.Tally;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import io.millwright.spi.Verdict;
@@ -221,7 +222,9 @@ abstract class CheckpointGroup extends StoreGroup {
         for (int i = 0; i < Store.MAX_CRASHES; i++) {
             Delivery delivery = join().takeOne();
             start(delivery);
-            keep(delivery, ONE);
+            if (i == 0) {
+                keep(delivery, ONE);
+            }
             advance(LEASE);
         }
         assertThat(state(envelope)).isEqualTo(TaskState.DEAD);
@@ -229,6 +232,25 @@ abstract class CheckpointGroup extends StoreGroup {
         get(store().requeue(envelope.id()));
 
         assertThat(join().takeOne().checkpoint()).isEqualTo(ONE);
+    }
+
+    @Test
+    void whoGetsOnIsNoPoison() {
+        Envelope envelope = published();
+        int crashes = 2 * Store.MAX_CRASHES;
+        for (int i = 1; i <= crashes; i++) {
+            Delivery delivery = join().takeOne();
+            assertThat(delivery.tally().attempt()).isEqualTo(i);
+            start(delivery);
+            keep(delivery, ONE);
+            advance(LEASE);
+        }
+        assertThat(state(envelope)).isEqualTo(TaskState.PENDING);
+        assertThat(record(envelope.id()).tally()).isEqualTo(new Tally(0, 0, 0, 1, 0, crashes - 1));
+        Delivery last = join().takeOne();
+        settle(last, new Verdict.Failure(error("no")));
+        get(store().requeue(envelope.id()));
+        assertThat(join().takeOne().tally()).as("after a requeue").isEqualTo(Tally.ZERO);
     }
 
     @Test

@@ -351,6 +351,7 @@ final class ModelRun extends StoreGroup {
             reports.add(new LeaseReport.Checkpoint(one.delivery.lease(), state));
             if (item != null) {
                 item.checkpoint = state;
+                item.tally = item.tally.afterCheckpoint();
             }
         }
         note("report " + reports);

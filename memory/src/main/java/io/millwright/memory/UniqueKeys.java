@@ -62,10 +62,10 @@ final class UniqueKeys {
     boolean reopened(Entry entry, long now) {
         String key = entry.extras == null ? null : entry.extras.uniqueKey;
         TaskId holder = holderOf(key, now);
-        if (key == null || holder != null) {
-            return key == null || holder.equals(entry.id());
+        if (holder != null) {
+            return holder.equals(entry.id());
         }
-        if (!isTimed(entry)) {
+        if (key != null && !isTimed(entry)) {
             held.put(key, entry);
         }
         return true;

@@ -54,6 +54,7 @@ final class TaskJson {
         ObjectNode json = summary(task);
         json.set("arguments", Json.payload(task.envelope().arguments()));
         options(json, task);
+        checkpoint(json, task.checkpoint());
         TaskOutcome outcome = task.outcome();
         Payload result = outcome == null ? null : outcome.result();
         if (result != null) {
@@ -87,6 +88,17 @@ final class TaskJson {
         if (progress != null) {
             node.putObject("progress").put("fraction", progress.fraction()).put("message", progress.message());
         }
+    }
+
+    private static void checkpoint(ObjectNode json, TaskRecord.@Nullable Checkpoint checkpoint) {
+        if (checkpoint == null) {
+            json.putNull("checkpoint");
+            return;
+        }
+        ObjectNode node = json.putObject("checkpoint");
+        node.put("saved_at", Json.time(checkpoint.savedAt()));
+        node.put("bytes", checkpoint.state().bytes().length);
+        node.set("state", Json.result(checkpoint.state()));
     }
 
     static void error(ObjectNode json, @Nullable TaskError error, boolean withStack) {

@@ -48,6 +48,7 @@ final class TaskReport {
         holder(task);
         options(task);
         line("arguments", payload(task.envelope().arguments()));
+        checkpoint(task);
         outcome(task);
         history(history);
     }
@@ -145,6 +146,17 @@ final class TaskReport {
         }
         if (options.retry() != null) {
             line("retries", "at most " + options.retry().maxRetries());
+        }
+    }
+
+    private void checkpoint(TaskRecord task) {
+        TaskRecord.Checkpoint checkpoint = task.checkpoint();
+        if (checkpoint != null) {
+            line(
+                    "checkpoint",
+                    payload(checkpoint.state()) + ", "
+                            + Human.size(checkpoint.state().bytes().length) + " of "
+                            + at(checkpoint.savedAt()));
         }
     }
 

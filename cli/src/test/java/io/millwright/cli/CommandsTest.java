@@ -347,6 +347,31 @@ class CommandsTest {
     }
 
     @Test
+    void inspectTaskShowsHowFarItGot() throws InterruptedException {
+        TaskType.Of0<Void> half = TaskType.named("half").returnsNothing();
+        mill.tasks().add(half, () -> {
+            TaskContext.current().checkpoint(List.of(7, "o'clock"));
+            throw new IOException("half-way");
+        });
+        try (Worker worker = worker()) {
+            TaskId id = settled(half.with());
+            assertThat(typed.run("inspect", "task", id.toString()).out())
+                    .containsPattern("checkpoint \\[\\[7,\"o'clock\"\\]\\], 15 B of \\d{4}-.* ago\\)");
+            JsonNode checkpoint =
+                    typed.run("inspect", "task", id.toString(), "--json").json().get("checkpoint");
+            assertThat(checkpoint.propertyNames()).containsExactly("saved_at", "bytes", "state");
+            assertThat(checkpoint.at("/state/0").asInt()).isEqualTo(7);
+        }
+        TaskId fresh = mill.send(ADD.with(1L, 2L)).id();
+        assertThat(typed.run("inspect", "task", fresh.toString()).out()).doesNotContain("checkpoint");
+        assertThat(typed.run("inspect", "task", fresh.toString(), "--json")
+                        .json()
+                        .get("checkpoint")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void inspectTaskShowsWhoRunsIt() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);

@@ -109,6 +109,15 @@ public final class Codecs {
         return reader(payload).decode(purpose, payload.bytes(), List.of(type)).get(0);
     }
 
+    /** Encodes what a handler has got done. */
+    public Payload checkpoint(TaskId id, List<? extends @Nullable Object> values, List<Type> types) {
+        return encode(new Purpose(id, Role.CHECKPOINT), values, types);
+    }
+
+    public List<@Nullable Object> checkpoint(TaskId id, Payload payload, List<Type> types) {
+        return reader(payload).decode(new Purpose(id, Role.CHECKPOINT), payload.bytes(), types);
+    }
+
     /** A payload for people: JSON as it is, anything else by size. */
     public static String readable(Payload payload) {
         return payload.codec().equals(Payload.JSON)
@@ -121,8 +130,8 @@ public final class Codecs {
         if (bytes.length > limit) {
             throw new MillwrightException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
-                    "the " + purpose.role().name().toLowerCase(Locale.ROOT) + " take " + bytes.length
-                            + " bytes, the limit is " + limit
+                    purpose.role().name().toLowerCase(Locale.ROOT) + " of " + bytes.length + " bytes: the limit is "
+                            + limit
                             + "; put the data into a file or an object store and pass its name, or raise payloadLimit");
         }
         return new Payload(writer.id(), bytes);

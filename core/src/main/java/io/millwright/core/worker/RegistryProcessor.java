@@ -4,6 +4,7 @@ import io.millwright.api.ContinueWith;
 import io.millwright.api.CurrentTask;
 import io.millwright.api.ErrorCategory;
 import io.millwright.api.ErrorCode;
+import io.millwright.api.HandBack;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.RetryLater;
 import io.millwright.api.RetryPolicy;
@@ -167,6 +168,7 @@ final class RegistryProcessor implements TaskProcessor {
         } catch (Throwable thrown) {
             return threw(attempt, thrown);
         } finally {
+            attempt.returned();
             hook("afterTask", () -> hooks.afterTask().accept(attempt));
             attempt.exit();
             CurrentTask.unbind();
@@ -198,6 +200,9 @@ final class RegistryProcessor implements TaskProcessor {
         }
         if (cause == CancelCause.USER) {
             return new Verdict.Canceled(attempt.cancelReason());
+        }
+        if (cause == null && attempt.isStopping() && amongCauses(thrown, HandBack.class) != null) {
+            return new Verdict.Release(0, Verdict.ReleaseReason.UNUSED);
         }
         ContinueWith continuation = cause == null ? amongCauses(thrown, ContinueWith.class) : null;
         if (continuation != null) {

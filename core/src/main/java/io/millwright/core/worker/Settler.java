@@ -16,6 +16,7 @@ import io.millwright.spi.TimeSource;
 import io.millwright.spi.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,18 +92,30 @@ final class Settler {
         count(1);
         List<Envelope> followUps = verdict instanceof Verdict.Continue ? attempt.followUps() : List.of();
         Trip trip = new Trip(new Settlement(attempt.lease(), verdict, followUps), attempt.session(), 0, false);
-        List<LeaseReport> lines = attempt.unreportedLines();
-        if (lines.isEmpty() && moreFollows.getAsBoolean()) {
+        CompletionStage<?> before = sentBefore(attempt);
+        if (before != null) {
+            before.whenComplete((done, thrown) -> submit(trip));
+        } else if (moreFollows.getAsBoolean()) {
             batcher.submitLazily(trip.settlement, (result, thrown) -> answered(trip, result, thrown));
             if (!moreFollows.getAsBoolean()) {
                 flush(); // the one that was to follow may have come between the two lines above
             }
-        } else if (lines.isEmpty()) {
-            submit(trip);
         } else {
-            // the lines belong to the lease: they must be kept before it ends
-            Blocking.ask(() -> store.report(lines)).whenComplete((done, thrown) -> submit(trip));
+            submit(trip);
         }
+    }
+
+    /** What belongs to the lease and so must be kept before it ends; null if there is nothing. */
+    private @Nullable CompletionStage<?> sentBefore(Attempt attempt) {
+        CompletionStage<Void> checkpoint = attempt.unsavedCheckpoint();
+        List<LeaseReport> lines = attempt.unreportedLines();
+        if (lines.isEmpty()) {
+            return checkpoint;
+        }
+        CompletionStage<?> reported = Blocking.ask(() -> store.report(lines));
+        return checkpoint == null
+                ? reported
+                : reported.handle((done, thrown) -> checkpoint).thenCompose(stage -> stage);
     }
 
     /** Gives back what was not begun. */

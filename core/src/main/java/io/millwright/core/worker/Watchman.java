@@ -34,6 +34,9 @@ final class Watchman {
 
         /** Called once per attempt. */
         void ignoredCancel(Attempt attempt, CancelCause cause);
+
+        /** Its handler has returned, but what follows does not. Called once per attempt. */
+        void stuckAfterwards(Attempt attempt);
     }
 
     private final TimeSource time;
@@ -86,12 +89,15 @@ final class Watchman {
         List<LeaseReport> reports = new ArrayList<>();
         givenUp.retainAll(running.values());
         for (Attempt attempt : running.values()) {
-            if (attempt.isPastDeadline(nanoTime)) {
+            HandlerCall call = attempt.call();
+            if (call.isPastDeadline(nanoTime)) {
                 attempt.cancel(CancelCause.TIMEOUT, "it ran longer than its timeout allows", nanoTime);
             }
             CancelCause cause = attempt.cancelCause();
-            if (cause != null && attempt.ignoresCancel(nanoTime, graceNanos) && givenUp.add(attempt)) {
+            if (cause != null && call.ignoresCancel(nanoTime, graceNanos) && givenUp.add(attempt)) {
                 events.ignoredCancel(attempt, cause);
+            } else if (call.isStuckAfterwards(nanoTime, graceNanos) && givenUp.add(attempt)) {
+                events.stuckAfterwards(attempt);
             }
             reports.addAll(attempt.unreported());
         }

@@ -52,13 +52,14 @@ final class WorkerEngine {
     private final Map<TaskId, Attempt> running = new ConcurrentHashMap<>();
     private final EarlyCancels earlyCancels = new EarlyCancels();
     private final RunQueue queue;
+    private final Attempt.Surroundings surroundings;
     private final Settler settler;
     private final LeaseKeeper keeper;
     private final Fetcher fetcher;
     private final Watchman watchman;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private WorkerState state = WorkerState.NEW; // guarded by lock
+    private volatile WorkerState state = WorkerState.NEW; // written under lock; handlers read it without
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     WorkerEngine(Worker.Environment environment, WorkerSettings settings, TaskProcessor processor) {
@@ -78,6 +79,12 @@ final class WorkerEngine {
         this.cancelActions = Threads.pool(role + "-cancel", 1);
         this.giveUps = Threads.pool(role + "-giveup", 1);
         this.observation = new Observation(environment.telemetry());
+        this.surroundings = new Attempt.Surroundings(
+                settings.name(),
+                cancelActions,
+                time,
+                new Checkpoints(environment.store(), environment.codecs(), time),
+                () -> state == WorkerState.STOPPING || state == WorkerState.STOPPED);
         this.settler = new Settler(environment.store(), time, this::settled);
         WorkerSettings.Limits limits = settings.limits();
         this.queue = new RunQueue(
@@ -97,12 +104,7 @@ final class WorkerEngine {
     }
 
     WorkerState state() {
-        lock.lock();
-        try {
-            return state;
-        } finally {
-            lock.unlock();
-        }
+        return state;
     }
 
     /** The one place where the state changes. */
@@ -141,18 +143,24 @@ final class WorkerEngine {
     }
 
     void stop(Duration bound) {
-        Thread caller = Thread.currentThread();
-        if (running.values().stream().anyMatch(attempt -> attempt.runsOn(caller))) {
-            // a handler that waited for itself to end would wait for the whole bound
-            new Thread(() -> stop(bound), "millwright-" + name() + "-stop").start();
-            return;
-        }
-        if (!moveTo(WorkerState.STOPPING, "stop within " + bound)) {
-            awaitStoppedQuietly();
-            return;
-        }
-        try {
+        boolean first = moveTo(WorkerState.STOPPING, "stop within " + bound);
+        if (first) {
             fetcher.stop();
+        }
+        Thread caller = Thread.currentThread();
+        if (running.values().stream().anyMatch(attempt -> attempt.call().runsOn(caller))) {
+            if (first) { // a handler that waited for itself to end would wait for the whole bound
+                new Thread(() -> drain(bound), "millwright-" + name() + "-stop").start();
+            }
+        } else if (first) {
+            drain(bound);
+        } else {
+            awaitStoppedQuietly();
+        }
+    }
+
+    private void drain(Duration bound) {
+        try {
             queue.takeAll().forEach(settler::release);
             if (!queue.awaitQuiet(bound)) {
                 running.values()
@@ -163,7 +171,7 @@ final class WorkerEngine {
                                     "Handler of {} {} ignores that its worker stops; its task goes back to the queue. It is at {}",
                                     attempt.task().name(),
                                     attempt.task().id(),
-                                    attempt.stack()));
+                                    attempt.call().stack()));
                 }
             }
             boolean drained = settler.awaitDrained(DRAIN_BOUND.toNanos());
@@ -241,7 +249,7 @@ final class WorkerEngine {
             settler.settle(held, new Verdict.Release(later, Verdict.ReleaseReason.UNUSED));
             return;
         }
-        Attempt attempt = new Attempt(delivery, held.session(), settings.name(), cancelActions, time);
+        Attempt attempt = new Attempt(delivery, held.session(), surroundings);
         running.put(delivery.envelope().id(), attempt);
         cancelIfAsked(attempt);
         watchman.wake();
@@ -260,6 +268,7 @@ final class WorkerEngine {
             LOG.error("The task processor threw; the attempt counts as failed", thrown);
             verdict = new Verdict.Failure(TaskError.of(ErrorCode.TASK_FAILED, thrown));
         }
+        attempt.returned(); // also for a processor of the application's own
         running.remove(delivery.envelope().id(), attempt);
         if (attempt.decide()) {
             settler.settle(attempt, verdict, queue::isDeep);
@@ -270,9 +279,11 @@ final class WorkerEngine {
     /** A task that vanished with a worker before: its start must be known before it can do so again. */
     private boolean reportStartDurably(Attempt attempt) {
         try {
-            Blocking.get(environment.store().report(List.of(new LeaseReport.Started(attempt.lease(), time.now()))));
+            LeaseReport start = new LeaseReport.Started(attempt.lease(), time.now());
+            boolean kept =
+                    Blocking.get(environment.store().report(List.of(start))).get(0);
             attempt.startWasReported();
-            return true;
+            return kept; // if not, its lease has ended
         } catch (RuntimeException e) {
             LOG.warn(
                     "Cannot report the start of {}; giving it back: {}",
@@ -393,7 +404,7 @@ final class WorkerEngine {
                 return;
             }
             counters.stuck.increment();
-            String stack = attempt.stack();
+            String stack = attempt.call().stack();
             LOG.error(
                     "Handler of {} {} ignores that it was told to stop ({}); it keeps its place on this worker. It is at {}",
                     attempt.task().name(),
@@ -404,6 +415,17 @@ final class WorkerEngine {
                 // hooks may be called for it: not on the thread that renews the lease
                 giveUps.execute(() -> settler.settle(attempt, processor.abandoned(attempt, stack)));
             }
+        }
+
+        @Override
+        public void stuckAfterwards(Attempt attempt) {
+            counters.stuck.increment();
+            LOG.error(
+                    "Handler of {} {} has returned, but what it left to be closed, or the afterTask hook, takes long;"
+                            + " its outcome waits for that. It is at {}",
+                    attempt.task().name(),
+                    attempt.task().id(),
+                    attempt.call().stack());
         }
     }
 }

@@ -121,14 +121,17 @@ class CodecsTest {
         Refused.with(
                 ErrorCode.PAYLOAD_TOO_LARGE,
                 () -> small.arguments(id, large, List.of(String.class)),
-                "arguments take 101 bytes, the limit is 100",
+                "arguments of 101 bytes: the limit is 100",
                 "object store",
                 "payloadLimit");
         Refused.with(
                 ErrorCode.PAYLOAD_TOO_LARGE,
                 () -> small.result(id, "x".repeat(97), String.class),
-                "result take",
-                "101");
+                "result of 101 bytes");
+        Refused.with(
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                () -> small.checkpoint(id, large, List.of(String.class)),
+                "checkpoint of 101 bytes");
     }
 
     @Test

@@ -65,6 +65,7 @@ class EncryptingCodecTest {
         byte[] bytes = codec.encode(arguments, VALUES, TYPES);
         ErrorCode code = ErrorCode.PAYLOAD_UNREADABLE;
         Refused.with(code, () -> decode(codec, new Purpose(id, Role.RESULT), bytes), "moved to another task");
+        Refused.with(code, () -> decode(codec, new Purpose(id, Role.CHECKPOINT), bytes), "moved to another task");
         Refused.with(code, () -> decode(codec, new Purpose(TaskId.next(), Role.ARGUMENTS), bytes), "2026-11");
     }
 

@@ -48,8 +48,9 @@ class AttemptTest {
         assertThat(attempt.deadline()).isEmpty();
         attempt.enter(time.now(), time.now() + 1_000);
         assertThat(attempt.deadline()).contains(Instant.ofEpochMilli(time.now() + 1_000));
-        assertThat(attempt.isPastDeadline(time.nanoTime() + 999_000_000)).isFalse();
-        assertThat(attempt.isPastDeadline(time.nanoTime() + 1_000_000_000)).isTrue();
+        assertThat(attempt.call().isPastDeadline(time.nanoTime() + 999_000_000)).isFalse();
+        assertThat(attempt.call().isPastDeadline(time.nanoTime() + 1_000_000_000))
+                .isTrue();
         attempt.exit();
     }
 
@@ -150,10 +151,10 @@ class AttemptTest {
     void ignoringACancellationTakesTime() {
         long grace = Duration.ofSeconds(5).toNanos();
         attempt.enter(time.now(), 0);
-        assertThat(attempt.ignoresCancel(Long.MAX_VALUE, grace)).isFalse();
+        assertThat(attempt.call().ignoresCancel(Long.MAX_VALUE, grace)).isFalse();
         attempt.cancel(CancelCause.USER, "x", 100);
-        assertThat(attempt.ignoresCancel(100 + grace, grace)).isFalse();
-        assertThat(attempt.ignoresCancel(101 + grace, grace)).isTrue();
+        assertThat(attempt.call().ignoresCancel(100 + grace, grace)).isFalse();
+        assertThat(attempt.call().ignoresCancel(101 + grace, grace)).isTrue();
         attempt.exit();
     }
 
@@ -202,7 +203,7 @@ class AttemptTest {
 
     @Test
     void saysWhereItsHandlerIs() throws Exception {
-        assertThat(attempt.stack()).isEqualTo("(the handler has returned)");
+        assertThat(attempt.call().stack()).isEqualTo("(the handler has returned)");
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         Thread handler = new Thread(
@@ -215,7 +216,7 @@ class AttemptTest {
                 "handler-thread");
         handler.start();
         assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(attempt.stack()).startsWith("handler-thread").contains("at ");
+        assertThat(attempt.call().stack()).startsWith("handler-thread").contains("at ");
         leave.countDown();
         handler.join();
     }

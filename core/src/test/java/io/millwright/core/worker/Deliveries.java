@@ -8,6 +8,9 @@ import io.millwright.core.telemetry.Telemetry;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
+import io.millwright.spi.Store;
+import io.millwright.spi.StoreContext;
+import io.millwright.spi.Stores;
 import io.millwright.spi.Tally;
 import io.millwright.spi.TimeSource;
 import io.millwright.spi.WorkerId;
@@ -19,6 +22,9 @@ import java.util.concurrent.Executor;
 /** Deliveries and attempts for tests, as a store would hand them out. */
 final class Deliveries {
     static final Codecs CODECS = new Codecs(List.of(), Codecs.DEFAULT_LIMIT);
+
+    /** For tests that ask nothing of a store. */
+    private static final Store NOBODY = Stores.open("memory:", StoreContext.system());
 
     private Deliveries() {}
 
@@ -36,6 +42,19 @@ final class Deliveries {
     }
 
     static Attempt attempt(Delivery delivery, Executor cancelActions, TimeSource time) {
-        return new Attempt(delivery, LeaseSessions.held(), "w", cancelActions, time);
+        return new Attempt(delivery, LeaseSessions.held(), around(NOBODY, cancelActions, time));
+    }
+
+    /** An attempt whose worker is stopping. */
+    static Attempt stopping(Delivery delivery, TimeSource time) {
+        Attempt.Surroundings around = around(NOBODY, Runnable::run, time);
+        return new Attempt(
+                delivery,
+                LeaseSessions.held(),
+                new Attempt.Surroundings("w", around.cancelActions(), time, around.checkpoints(), () -> true));
+    }
+
+    static Attempt.Surroundings around(Store store, Executor cancelActions, TimeSource time) {
+        return new Attempt.Surroundings("w", cancelActions, time, new Checkpoints(store, CODECS, time), () -> false);
     }
 }

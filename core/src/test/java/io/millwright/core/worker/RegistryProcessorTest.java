@@ -99,6 +99,38 @@ class RegistryProcessorTest {
     }
 
     @Test
+    void closesWhatTheHandlerLeftBeforeTheHookAndInsideTheSpan() {
+        tasks.add(DOUBLE, value -> {
+            TaskContext context = TaskContext.current();
+            context.closeAfter(
+                    () -> steps.add("close of " + TaskContext.current().task().name() + ", "
+                            + Thread.currentThread().isInterrupted()));
+            Thread.currentThread().interrupt();
+            return value;
+        });
+        process(DOUBLE.with(1));
+        assertThat(steps).containsExactly("span", "before", "close of double, false", "after", "span SUCCESS");
+    }
+
+    @Test
+    void whatCannotBeClosedChangesNoOutcome() {
+        tasks.add(DOUBLE, value -> {
+            TaskContext context = TaskContext.current();
+            context.closeAfter(() -> steps.add("first"));
+            context.closeAfter(() -> {
+                throw new StackOverflowError("expected by the test");
+            });
+            context.closeAfter(() -> {
+                throw new java.io.IOException("expected by the test");
+            });
+            context.closeAfter(() -> context.closeAfter(() -> steps.add("late")));
+            return value * 2;
+        });
+        assertThat(json(process(DOUBLE.with(2)))).isEqualTo("[4]");
+        assertThat(steps).containsExactly("span", "before", "late", "first", "after", "span SUCCESS");
+    }
+
+    @Test
     void giveTheHandlerItsContext() {
         List<TaskContext> seen = new ArrayList<>();
         tasks.add(DOUBLE, value -> {

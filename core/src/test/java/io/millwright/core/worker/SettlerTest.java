@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SettlerTest {
     private static final Verdict DONE = new Verdict.Success(new Payload("json", new byte[] {'[', '1', ']'}));
+    private static final TaskError ERROR = TaskError.of(ErrorCode.TASK_FAILED, "no");
     private static final MillwrightException AWAY = new MillwrightException(ErrorCode.STORE_UNAVAILABLE, "away");
     private static final MillwrightException POISON = new MillwrightException(ErrorCode.PAYLOAD_TOO_LARGE, "too big");
 
@@ -78,7 +79,8 @@ class SettlerTest {
                 .deliveries()
                 .toCompletableFuture()
                 .join();
-        deliveries.forEach(delivery -> all.add(new Attempt(delivery, lease, "w", Runnable::run, time)));
+        Attempt.Surroundings around = Deliveries.around(store, Runnable::run, time);
+        deliveries.forEach(delivery -> all.add(new Attempt(delivery, lease, around)));
         return all;
     }
 
@@ -167,6 +169,72 @@ class SettlerTest {
         assertThat(store.history(attempt.task().id()).toCompletableFuture().join())
                 .extracting("detail")
                 .contains("the last words");
+    }
+
+    @Test
+    void neverOvertakesTheCheckpoint() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.next(Op.REPORT, Script.after(gate));
+        Attempt attempt = attempt();
+        attempt.checkpoint(1);
+        attempt.checkpoint(2); // waits for the first
+        settler.settle(attempt, new Verdict.Retry(0, ERROR));
+        assertThat(store.settlements).isEmpty();
+        assertThat(settler.open()).as("a stopping worker waits for it").isEqualTo(1);
+
+        gate.complete(null);
+
+        assertThat(store.calls.subList(store.calls.size() - 3, store.calls.size()))
+                .containsExactly(Op.REPORT, Op.REPORT, Op.SETTLE);
+        assertThat(settler.open()).isZero();
+        assertThat(record(attempt).state()).isEqualTo(TaskState.RETRY);
+        assertThat(kept(attempt)).isEqualTo("[2]");
+    }
+
+    @Test
+    void waitsForLinesAndCheckpointTogether() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.next(Op.REPORT, Script.after(gate), Script.after(gate));
+        Attempt attempt = attempt();
+        attempt.checkpoint(7);
+        attempt.log("the last words");
+        settler.settle(attempt, new Verdict.Retry(0, ERROR));
+        assertThat(store.settlements).isEmpty();
+        gate.complete(null);
+        assertThat(kept(attempt)).isEqualTo("[7]");
+        assertThat(store.history(attempt.task().id()).toCompletableFuture().join())
+                .extracting("detail")
+                .contains("the last words");
+        assertThat(state(attempt)).isEqualTo(TaskState.RETRY);
+    }
+
+    @Test
+    void waitsForTheCheckpointWhileTheStoreIsAway() {
+        store.next(Op.REPORT, Script.fail(AWAY), Script.fail(AWAY));
+        Attempt attempt = attempt();
+        attempt.checkpoint(1);
+        settler.settle(attempt, new Verdict.Retry(0, ERROR));
+        assertThat(store.settlements).isEmpty();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(kept(attempt)).isEqualTo("[1]");
+        assertThat(state(attempt)).isEqualTo(TaskState.RETRY);
+    }
+
+    @Test
+    void settlesAlthoughTheCheckpointIsRefused() {
+        store.next(Op.REPORT, Script.fail(POISON), Script.fail(POISON));
+        Attempt attempt = attempt();
+        attempt.checkpoint(1);
+        settler.settle(attempt, DONE);
+        assertThat(state(attempt)).isEqualTo(TaskState.SUCCESS);
+    }
+
+    private String kept(Attempt attempt) {
+        return new String(
+                java.util.Objects.requireNonNull(record(attempt).checkpoint())
+                        .state()
+                        .bytes(),
+                java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test

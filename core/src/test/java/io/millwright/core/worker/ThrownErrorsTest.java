@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millwright.api.Backoff;
 import io.millwright.api.ErrorCode;
+import io.millwright.api.HandBack;
 import io.millwright.api.RetryLater;
 import io.millwright.api.RetryPolicy;
 import io.millwright.api.Signature;
@@ -262,6 +263,49 @@ class ThrownErrorsTest {
             throw new RetryLater(Duration.ZERO, "again");
         };
         assertThat(processor().process(attempt)).isInstanceOf(Verdict.Failure.class);
+    }
+
+    private Attempt stopping() {
+        Signature<Void> signature = TASK.with().with(o -> o.retry(RetryPolicy.NONE));
+        return Deliveries.stopping(Deliveries.of(signature, Tally.ZERO, time), time);
+    }
+
+    @Test
+    void whatIsHandedBackGoesBackUncounted() {
+        Verdict back = new Verdict.Release(0, ReleaseReason.UNUSED);
+        body = () -> {
+            throw TaskContext.current().handBack();
+        };
+        assertThat(processor().process(stopping())).isEqualTo(back);
+        body = () -> {
+            throw new IOException("wrapped", TaskContext.current().handBack());
+        };
+        assertThat(processor().process(stopping())).isEqualTo(back);
+        assertThat(errors).as("no hook is told of an error").isEmpty();
+    }
+
+    @Test
+    void handingBackAfterATimeoutIsATimeout() {
+        Attempt attempt = stopping();
+        body = () -> {
+            attempt.cancel(CancelCause.TIMEOUT, "too long", 0);
+            throw attempt.handBack();
+        };
+        assertThat(processor().process(attempt)).isInstanceOf(Verdict.Failure.class);
+    }
+
+    @Test
+    void nothingIsHandedBackWhileTheWorkerGoesOn() {
+        HandBack earlier = stopping().handBack();
+        body = () -> {
+            throw earlier;
+        };
+        assertThat(process(RetryPolicy.NONE, Tally.ZERO)).isInstanceOf(Verdict.Failure.class);
+        body = () -> {
+            throw TaskContext.current().handBack();
+        };
+        Verdict verdict = process(RetryPolicy.NONE, Tally.ZERO);
+        assertThat(((Verdict.Failure) verdict).error().message()).contains("is not stopping", "retryLater");
     }
 
     @Test

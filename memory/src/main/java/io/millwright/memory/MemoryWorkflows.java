@@ -209,7 +209,10 @@ final class MemoryWorkflows {
      */
     boolean requeue(WorkflowEntry workflow, int number, long now) {
         Links whole = workflow.linksOrNull();
-        if (whole == null || workflow.highest != whole.waits() || workflow.cancelRequested && !workflow.hasEnded()) {
+        if (whole == null
+                || workflow.highest != whole.waits()
+                || workflow.cancelRequested && !workflow.hasEnded()
+                || workflow.entry.state == TaskState.SUCCESS && number == 0) {
             return false;
         }
         List<Entry> entries = new ArrayList<>(workflow.highest);
@@ -233,6 +236,21 @@ final class MemoryWorkflows {
     }
 
     private void revive(WorkflowEntry workflow, List<Entry> entries, WorkflowRevival revival, long now) {
+        if (workflow.entry.state != TaskState.SUCCESS) {
+            reopen(workflow, revival, now);
+        }
+        List<HeldEntry> free = new ArrayList<>();
+        for (WorkflowRevival.Change change : revival.changes()) {
+            HeldEntry held = heldAgain(entries.get(change.number() - 1), change, now);
+            if (change.pending() == 0) {
+                free.add(held);
+            }
+        }
+        steps.now = now;
+        free.forEach(rules::release);
+    }
+
+    private void reopen(WorkflowEntry workflow, WorkflowRevival revival, long now) {
         if (workflow.hasEnded()) {
             changes.reopen(workflow.entry, TaskState.HELD, now);
             shelves.hold(workflow.entry, workflow);
@@ -243,15 +261,6 @@ final class MemoryWorkflows {
         workflow.skipped = revival.skipped();
         workflow.failure = revival.failure();
         workflow.cancelRequested = false;
-        List<HeldEntry> free = new ArrayList<>();
-        for (WorkflowRevival.Change change : revival.changes()) {
-            HeldEntry held = heldAgain(entries.get(change.number() - 1), change, now);
-            if (change.pending() == 0) {
-                free.add(held);
-            }
-        }
-        steps.now = now;
-        free.forEach(rules::release);
     }
 
     private HeldEntry heldAgain(Entry entry, WorkflowRevival.Change change, long now) {

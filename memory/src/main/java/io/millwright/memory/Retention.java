@@ -71,16 +71,21 @@ final class Retention {
     private void keepDead(Entry entry) {
         entry.place(Place.DEAD);
         entry.lane.queue.dead++;
-        WorkflowEntry workflow = workflowOf(entry);
-        if (workflow != null) {
-            boolean ended = workflow.hasEnded();
-            if (ended) {
-                remove(workflow.entry);
-            }
-            workflow.dead++;
-            if (ended) {
-                keepWorkflow(workflow);
-            }
+        count(workflowOf(entry), 1);
+    }
+
+    /** Counts dead letters of a workflow, on which it depends how that is kept. */
+    private void count(@Nullable WorkflowEntry workflow, int dead) {
+        if (workflow == null) {
+            return;
+        }
+        boolean kept = workflow.hasEnded();
+        if (kept) {
+            remove(workflow.entry);
+        }
+        workflow.dead += dead;
+        if (kept) {
+            keepWorkflow(workflow);
         }
     }
 
@@ -144,10 +149,7 @@ final class Retention {
             }
             case DEAD -> {
                 entry.lane.queue.dead--;
-                WorkflowEntry workflow = workflowOf(entry);
-                if (workflow != null) {
-                    workflow.dead--;
-                }
+                count(workflowOf(entry), -1);
             }
             case ENROLLED -> leave(entry, weight);
             default -> throw new IllegalStateException(entry.id() + " is not kept, but " + entry.place());

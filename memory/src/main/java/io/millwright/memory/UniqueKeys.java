@@ -61,6 +61,9 @@ final class UniqueKeys {
     /** @return whether an entry may run again: false if somebody else has its key now; it takes it unless that is for a time */
     boolean reopened(Entry entry, long now) {
         String key = entry.extras == null ? null : entry.extras.uniqueKey;
+        if (key == null) {
+            return true;
+        }
         TaskId holder = holderOf(key, now);
         if (holder != null) {
             return holder.equals(entry.id());

@@ -9,6 +9,7 @@ import io.millwright.spi.Store;
 import io.millwright.testkit.StoreConformance;
 import io.millwright.testkit.StoreHarness;
 import io.millwright.testkit.StoreModelTest;
+import io.millwright.testkit.WorkflowModelTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,30 @@ class BrokenStoresTest {
         assertThat(failures(run(selectClass(Model.class)))).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "LETS_GO_TWICE",
+                "LETS_GO_TWICE_WHEN_BUSY",
+                "STOPS_SKIPPING",
+                "MISTAKES_ANY_FOR_ALL",
+                "FORGETS_DELAYS",
+                "FORGETS_WHAT_IS_REQUIRED",
+                "CANCELS_WITHOUT_A_WORD",
+                "PURGES_WITHOUT_A_WORD",
+                "CLEANS_NOTHING_UP",
+                "CANCELS_ONE_ONLY",
+                "IGNORES_SEALS",
+                "LOSES_CONTINUATIONS",
+                "MISTAKES_CONTINUE_FOR_SUCCESS",
+                "REVIVES_ALL_FOR_ONE",
+                "FORGETS_MEMBERS"
+            })
+    void isFoundByTheModelOfWorkflows(BrokenWorkflows broken) {
+        wrapping = broken::plantedIn;
+        assertThat(failures(run(selectClass(Workflows.class)))).hasSize(1);
+    }
+
     private static Events run(DiscoverySelector selector) {
         try {
             return EngineTestKit.engine("junit-jupiter")
@@ -146,6 +171,14 @@ class BrokenStoresTest {
 
     /** As above. */
     static class Model extends StoreModelTest {
+        @Override
+        protected StoreHarness harness() {
+            return new WrappingHarness();
+        }
+    }
+
+    /** As above. */
+    static class Workflows extends WorkflowModelTest {
         @Override
         protected StoreHarness harness() {
             return new WrappingHarness();

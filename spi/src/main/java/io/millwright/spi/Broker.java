@@ -100,7 +100,8 @@ public interface Broker {
      * dropped. With an order key, it goes to the end of the line. It takes its unique key again, unless that is taken for a time, which is over or goes on.
      *
      * <p>Of a member of a workflow: what was skipped because of it is held again, and so is the workflow if it had ended
-     * ({@link WorkflowRevival}). Of a workflow: every member that ended without success.
+     * ({@link WorkflowRevival}). Of a workflow: every member that ended without success. A workflow that has succeeded stays so, whatever
+     * becomes of members that it did not require; one that is being cancelled has nothing requeued.
      *
      * @return false if it is not in such a state, not known, or its unique key belongs to another signature now
      */

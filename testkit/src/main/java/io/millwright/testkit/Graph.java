@@ -32,6 +32,15 @@ final class Graph {
         this.id = id;
     }
 
+    @Nullable
+    TaskId parent() {
+        return parent;
+    }
+
+    long expiresAt() {
+        return expiresAt;
+    }
+
     /** Continues that signature. */
     Graph parent(TaskId continued) {
         parent = continued;
@@ -77,12 +86,15 @@ final class Graph {
         return all;
     }
 
+    /** An edge as its target sees it. */
+    record Arrival(Node from, On on) {}
+
     /** One node. Unless said otherwise it is required, and everything that it waits for has to succeed. */
     final class Node {
         final TaskId id;
         private final Role role;
         private final List<Edge> edges = new ArrayList<>();
-        private int waits;
+        private final List<Arrival> arrivals = new ArrayList<>();
         private Join join = Join.ALL;
         private boolean required = true;
         private boolean cleanup;
@@ -107,7 +119,7 @@ final class Graph {
         Node after(On on, Node... others) {
             for (Node other : others) {
                 other.edges.add(new Edge(number(), on));
-                waits++;
+                arrivals.add(new Arrival(other, on));
             }
             return this;
         }
@@ -147,8 +159,13 @@ final class Graph {
             return this;
         }
 
+        /** What it waits for. */
+        List<Arrival> arrivals() {
+            return arrivals;
+        }
+
         Links links() {
-            return new Links(role, waits, join, required, cleanup, delay, edges, null);
+            return new Links(role, arrivals.size(), join, required, cleanup, delay, edges, null);
         }
 
         /** What a gate gives as its result. */

@@ -295,6 +295,26 @@ abstract class WorkflowRevivalGroup extends GraphGroup {
     }
 
     @Test
+    void whatItDidNotRequireRunsAgainWithoutAWorkflowThatHasSucceeded() {
+        Graph graph = graph();
+        Node dead = graph.task().optional();
+        Node next = graph.task().optional().after(dead);
+        published(graph);
+        end(dead, new Verdict.Dead(error("away")));
+        assertThat(state(graph)).isEqualTo(TaskState.SUCCESS);
+        TaskRecord before = record(graph.id);
+
+        assertThat(requeue(graph.id)).isFalse();
+        assertThat(requeue(dead.id)).isTrue();
+        assertThat(states(dead, next)).containsExactly(TaskState.PENDING, TaskState.HELD);
+        succeed(dead, next);
+
+        assertThat(record(graph.id)).isEqualTo(before);
+        letRetentionPass();
+        assertThat(get(store().find(graph.id))).isEmpty();
+    }
+
+    @Test
     void itIsInTheHistory() {
         needs(Capability.INSPECTION);
         Graph graph = graph();

@@ -35,7 +35,8 @@ class BrokenStoresTest {
     private static volatile Duration patience = IMPATIENT;
 
     static Stream<Planted> planted() {
-        return Stream.of(BrokenStore.values(), BrokenWorkflows.values()).flatMap(Stream::of);
+        return Stream.of(BrokenStore.values(), BrokenWorkflows.values(), BrokenFlow.values())
+                .flatMap(Stream::of);
     }
 
     @ParameterizedTest

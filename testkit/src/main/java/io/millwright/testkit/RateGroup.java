@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millwright.api.Limit;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Delivery;
+import io.millwright.spi.Envelope;
 import io.millwright.spi.LimitStats;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Verdict;
@@ -93,15 +94,21 @@ abstract class RateGroup extends StoreGroup {
 
     @Test
     void nothingDrifts() {
-        rate(3, SECOND, 3);
-        publishLimited(50);
-        Hand hand = worker();
-        int taken = 0;
-        for (int i = 0; i <= 100; i++) {
-            taken += hand.tryTake(ALL).size();
-            advance(Duration.ofMillis(97));
+        int burst = 5; // more than comes in between two looks, so that it loses nothing
+        rate(3, SECOND, burst);
+        Envelope[] more = new Envelope[700];
+        for (int i = 0; i < more.length; i++) {
+            more[i] = task().limit(API).build();
         }
-        assertThat(taken).isEqualTo(3 + 97 * 100 * 3 / 1_000);
+        publish(more);
+        Hand hand = worker();
+        int rounds = 200;
+        int taken = 0;
+        for (int i = 0; i <= rounds; i++) {
+            taken += hand.tryTake(ALL).size();
+            advance(Duration.ofMillis(997));
+        }
+        assertThat(taken).isEqualTo(burst + 997 * rounds * 3 / 1_000);
     }
 
     @Test

@@ -117,7 +117,8 @@ final class ClaimSql {
             }
         }
         for (Bad one : bad) {
-            remove(tx, one);
+            Place place = one.place;
+            unreadyOne.num(place.queue()).num(place.rank()).num(place.seq()).update();
         }
         for (long[] rank : ranks) {
             lease.num(owner.no())
@@ -131,19 +132,20 @@ final class ClaimSql {
         int taken = given.size() - before;
         line.ready(-taken - bad.size());
         line.leased(taken);
+        for (Bad one : bad) { // only now: what its end lets go may stand among those that were just taken
+            end(tx, one);
+        }
         return seen;
     }
 
     /** A row that cannot be given; {@code damage} is empty if it has merely expired. */
     private record Bad(Place place, String damage) {}
 
-    private void remove(Transaction tx, Bad bad) throws SQLException {
-        Place place = bad.place();
-        unreadyOne.num(place.queue()).num(place.rank()).num(place.seq()).update();
-        if (bad.damage().isEmpty()) {
-            outcomes.expire(tx, place);
+    private void end(Transaction tx, Bad bad) throws SQLException {
+        if (bad.damage.isEmpty()) {
+            outcomes.expire(tx, bad.place);
         } else {
-            outcomes.setAside(tx, place, bad.damage());
+            outcomes.setAside(tx, bad.place, bad.damage);
         }
     }
 

@@ -113,7 +113,7 @@ final class QueueTable {
             return known;
         }
         insert.num(no).update();
-        return remember(new Line(no, words.text(no)));
+        return remember(new Line(no, name(no)));
     }
 
     void pause(Line line, boolean paused) throws SQLException {
@@ -148,13 +148,7 @@ final class QueueTable {
         byNumber.clear();
         try (ResultSet rows = all.rows()) {
             while (rows.next()) {
-                String name;
-                try {
-                    name = words.text(rows.getInt(1));
-                } catch (DamagedRowException e) {
-                    name = "damaged-" + rows.getInt(1);
-                }
-                Line line = remember(new Line(rows.getInt(1), name));
+                Line line = remember(new Line(rows.getInt(1), name(rows.getInt(1))));
                 line.paused = rows.getInt(2) != 0;
                 line.ready = rows.getLong(3);
                 line.delayed = rows.getLong(4);
@@ -162,6 +156,15 @@ final class QueueTable {
                 line.dead = rows.getLong(6);
                 line.held = rows.getLong(7);
             }
+        }
+    }
+
+    /** A stand-in if it is missing: nothing that waits elsewhere is to suffer from that. */
+    private String name(int no) throws SQLException {
+        try {
+            return words.text(no);
+        } catch (DamagedRowException e) {
+            return "damaged-" + no;
         }
     }
 

@@ -148,6 +148,35 @@ class SqliteWorkflowTest {
     }
 
     @Test
+    void whatADamagedRowLetsGoIsNotTakenUnseen() throws Exception {
+        get(store.publish(List.of(
+                node(time, workflow, Links.workflow(2, null)),
+                node(time, workflow.member(2), Links.task(1, true)),
+                node(time, workflow.member(1), Links.task(0, true, Edge.onFailure(2))))));
+        Envelope behind = envelope(time);
+        get(store.publish(List.of(behind)));
+        sql(harness.file(), "UPDATE ready SET tally = 'none' WHERE seq = 3");
+        WorkerSession session = join(store);
+
+        assertThat(ids(take(session, 9))).containsExactly(behind.id());
+
+        assertThat(ids(take(session, 9))).containsExactly(workflow.member(2));
+    }
+
+    @Test
+    void aQueueWithoutNameStopsNobody() throws Exception {
+        get(store.publish(chord(time, workflow, 1)));
+        damage(2, "queue = 4711");
+
+        assertThat(succeed(store, take(join(store), 9))).containsOnly(Settlement.Result.SETTLED);
+
+        assertThat(count("ready WHERE queue = 4711")).isEqualTo("1");
+        // the damage moved it from one counter to another
+        String held = "(SELECT count(*) FROM held h JOIN task t ON t.seq = h.seq WHERE t.queue = no)";
+        sql(harness.file(), "UPDATE queue SET held = " + held);
+    }
+
+    @Test
     void aDamagedResultIsSetAside() throws Exception {
         Links gate = Links.gate(1, Links.Join.ALL, true, Edge.onSuccess(3));
         get(store.publish(List.of(

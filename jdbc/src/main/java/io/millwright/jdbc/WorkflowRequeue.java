@@ -47,7 +47,7 @@ final class WorkflowRequeue {
         boolean isStopping = open != null && open.cancelRequested;
         if (isStopping
                 || open == null && state == 0
-                || state == StateCode.SUCCESS.number
+                || state == StateCode.SUCCESS.number && number == 0
                 || isForgotten.num(workflow.place().seq()).value(0) > 0) {
             return false;
         }
@@ -58,7 +58,12 @@ final class WorkflowRequeue {
             return false;
         }
         hold(tx, members, revival.get().changes());
-        resume(tx, workflow, revival.get());
+        if (state == StateCode.SUCCESS.number) {
+            // it stays so; and if a dead letter had kept it, it is looked at once more when its retention is over
+            tx.settledNodes.add(workflow.place().seq());
+        } else {
+            resume(tx, workflow, revival.get());
+        }
         for (WorkflowRevival.Change change : revival.get().changes()) {
             Held node = change.pending() > 0
                     ? null

@@ -258,6 +258,27 @@ class SqliteWorkflowTest {
         }
     }
 
+    @Test
+    void aDeadLetterKeepsItsWorkflowUntilItIsRequeued() throws Exception {
+        get(store.publish(List.of(
+                node(time, workflow, Links.workflow(1, null)), node(time, workflow.member(1), Links.task(0, false)))));
+        TaskError away = TaskError.of(ErrorCode.TASK_DEAD, "away");
+        Delivery delivery = take(join(store), 1).get(0);
+        get(store.settle(List.of(new Settlement(delivery.lease(), new Verdict.Dead(away)))));
+        assertThat(state(0)).isEqualTo(TaskState.SUCCESS);
+        time.advance(Duration.ofDays(1));
+        barrier(store);
+        assertThat(count("task")).isEqualTo("2");
+
+        assertThat(get(store.requeue(workflow.member(1)))).isTrue();
+        succeed(store, take(join(store), 1));
+        time.advance(Duration.ofHours(1));
+        barrier(store);
+        barrier(store);
+
+        assertThat(count("task")).isEqualTo("0");
+    }
+
     // transactions ----------------------------------------------------------------------------------------------------
 
     /** Holds the writer until the latch is released, so that what is handed in meanwhile goes into one transaction. */

@@ -286,17 +286,19 @@ final class WorkflowModel {
 
     /** Puts back what is chosen of a workflow. */
     boolean requeue(GraphFlow flow, Predicate<GraphItem> chosen) {
-        boolean compensated = flow.nodes.stream()
-                .anyMatch(node -> node.isTask() && node.links.cleanup() && node.state == TaskState.SUCCESS);
-        if (compensated || !flow.isComplete() || flow.cancelRequested && flow.end == null) {
+        if (!flow.isComplete() || flow.cancelRequested && flow.end == null) {
             return false;
         }
+        boolean undoing = flow.nodes.stream().anyMatch(WorkflowModel::isUndoing);
         boolean reopens = flow.end != TaskState.SUCCESS;
         Map<GraphItem, TaskState> before = new LinkedHashMap<>();
         for (GraphItem item : flow.nodes) {
+            // what is being undone cannot be taken for done; but the undoing can be repeated
+            boolean allowed = item.links.cleanup() || !undoing;
             boolean consequence = item.state == TaskState.SKIPPED || item.state == TaskState.CANCELED && !item.isTask();
             boolean bad = item.hasEnded() && item.state != TaskState.SUCCESS;
-            if (consequence || bad && chosen.test(item)) {
+            boolean closes = item.state == TaskState.SUCCESS && !item.isTask() && fate(item) == Fate.WAITS;
+            if (closes || allowed && (consequence || bad && chosen.test(item))) {
                 before.put(item, item.state);
                 item.state = TaskState.HELD;
                 if (!item.arrivals.isEmpty() && fate(item) == Fate.SKIPPED) {
@@ -326,6 +328,14 @@ final class WorkflowModel {
         free.forEach(item -> decide(item, flow, true));
         conclude();
         return true;
+    }
+
+    private static boolean isUndoing(GraphItem item) {
+        return item.isTask()
+                && item.links.cleanup()
+                && item.state != TaskState.HELD
+                && item.state != TaskState.SKIPPED
+                && item.state != TaskState.CANCELED;
     }
 
     /** When something happens by itself next; never later than {@code until}. */

@@ -42,6 +42,8 @@ final class Extras {
 
     /** Of the present delivery; null if it needs none. */
     Permits @Nullable [] permits;
+    /** How many of them, from the first on, were there when it was claimed: a token was taken from those. */
+    int paid;
 
     boolean isEmpty() {
         return uniqueKey == null

@@ -31,8 +31,6 @@ final class Lane {
     int index = NO_INDEX;
     /** Order of its first entry, as its share or {@link PassedOver} knows it. */
     long rank;
-    /** Position of its share when it was passed over. */
-    long pass;
     /** Who passed it over, for as long as it is; else null. */
     @Nullable
     PassedOver passedOver;

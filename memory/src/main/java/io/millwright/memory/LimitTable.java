@@ -96,7 +96,9 @@ final class LimitTable {
         }
         if (!needed.isEmpty()) {
             needed.forEach(Permits::take);
-            entry.extras().permits = needed.toArray(Permits[]::new);
+            Extras extras = entry.extras();
+            extras.permits = needed.toArray(Permits[]::new);
+            extras.paid = needed.size();
             tried(entry.lane, now);
         }
         return Admission.ADMITTED;
@@ -116,7 +118,7 @@ final class LimitTable {
     private Permits permits(Rule rule, String key, long now) {
         Permits permits = rule.byKey.get(key);
         if (permits == null) {
-            permits = new Permits(new LimitKey(rule.limit.name(), key), numbers++, rule.limit, now);
+            permits = new Permits(new LimitKey(rule.limit.name(), key), numbers++, rule.limit, now, this::free);
             rule.byKey.put(key, permits);
         }
         return permits;
@@ -130,8 +132,7 @@ final class LimitTable {
         } else if (ofTask && (lane.key == null || lane.key.task() == null)) {
             return Admission.MISPLACED;
         } else {
-            lane.queue.passOver(lane);
-            lacking.passOver(lane);
+            lacking.passOver(lane, lane.queue.passOver(lane));
             tried(lane, now);
         }
         schedule(lacking, now);
@@ -144,15 +145,6 @@ final class LimitTable {
         if (sentBy != null) {
             sentBy.tried(lane);
             wake(sentBy.permits, now);
-        }
-    }
-
-    /** A lane has become empty that may have been sent to try. */
-    void emptied(Lane lane) {
-        PassedOver sentBy = lane.sentBy;
-        if (sentBy != null) {
-            sentBy.tried(lane);
-            free(sentBy.permits);
         }
     }
 
@@ -170,9 +162,10 @@ final class LimitTable {
 
     /** A delivery is about to end that was not run: its tokens were not used. */
     void unused(Entry entry) {
-        if (entry.extras != null && entry.extras.permits != null) {
-            for (Permits permits : entry.extras.permits) {
-                permits.giveBackToken();
+        Extras extras = entry.extras;
+        if (extras != null && extras.permits != null) {
+            for (int i = 0; i < extras.paid; i++) {
+                extras.permits[i].giveBackToken();
             }
         }
     }
@@ -294,7 +287,11 @@ final class LimitTable {
         }
         Extras extras = needed.isEmpty() ? null : entry.extras();
         if (extras != null) {
-            Permits[] before = extras.permits == null ? new Permits[0] : extras.permits;
+            Permits[] before = extras.permits;
+            if (before == null) {
+                before = new Permits[0];
+                extras.paid = 0;
+            }
             Permits[] all = Arrays.copyOf(before, before.length + needed.size());
             for (int i = 0; i < needed.size(); i++) {
                 needed.get(i).count();
@@ -331,6 +328,15 @@ final class LimitTable {
                 lane.queue.resume(lane);
             }
             stir.accept(waiting.queue);
+        }
+    }
+
+    /** @throws IllegalStateException if a permit is free that somebody waits for, and nobody was sent to try */
+    void checkInvariants(long now) {
+        for (Rule rule : rules.values()) {
+            for (Permits permits : rule.byKey.values()) {
+                permits.checkInvariants(now);
+            }
         }
     }
 

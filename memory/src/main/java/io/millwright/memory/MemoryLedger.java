@@ -480,9 +480,10 @@ final class MemoryLedger {
     }
 
     /** @throws IllegalStateException if anything contradicts anything else; scans everything, for tests */
-    void checkInvariants() {
+    void checkInvariants(long now) {
         shelves.checkInvariants();
         sessions.checkInvariants();
+        shelves.limitTable.checkInvariants(now);
     }
 
     /** Everything unsettled that somebody else than the ledger must forget: for a closing connection. */

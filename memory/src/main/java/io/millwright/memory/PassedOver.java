@@ -1,5 +1,7 @@
 package io.millwright.memory;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,57 +11,134 @@ import org.jspecify.annotations.Nullable;
 final class PassedOver {
     final Permits permits;
     final WaitingQueue queue;
-    private final IndexedHeap<Lane> lanes = new InOrder();
-    /** The lane that was sent to try and has not been tried yet. */
+    private final Map<Share, Group> byShare = new HashMap<>();
+    private final IndexedHeap<Group> groups = new InOrder();
+    /** The lane that was sent to try and has not been tried yet; none of the others would be served before it. */
     private @Nullable Lane sent;
+    /** Order of publication of its first entry when it was sent. */
+    private long sentRank;
 
     PassedOver(Permits permits, WaitingQueue queue) {
         this.permits = permits;
         this.queue = queue;
     }
 
-    /** As they would be served: by priority, then by the position of their share, then by publication. */
-    private static final class InOrder extends IndexedHeap<Lane> {
+    /** The lanes of one share. */
+    private static final class Group {
+        final Share share;
+        final int priority;
+        final IndexedHeap<Lane> lanes = new LanesByRank();
+        /** Position of the share when the latest of them was passed over; the order must not change by itself. */
+        long pass;
+
+        int index;
+
+        Group(Share share, int priority) {
+            this.share = share;
+            this.priority = priority;
+        }
+    }
+
+    /** As they would be served: by priority, then by the position of their share. */
+    private static final class InOrder extends IndexedHeap<Group> {
         @Override
-        boolean before(Lane a, Lane b) {
+        boolean before(Group a, Group b) {
             if (a.priority != b.priority) {
                 return a.priority > b.priority;
             }
-            return a.pass != b.pass ? a.pass < b.pass : a.rank < b.rank;
+            return a.pass != b.pass ? a.pass < b.pass : a.share.number < b.share.number;
         }
 
         @Override
-        int indexOf(Lane lane) {
-            return lane.index;
+        int indexOf(Group group) {
+            return group.index;
         }
 
         @Override
-        void moved(Lane lane, int index) {
-            lane.index = index;
+        void moved(Group group, int index) {
+            group.index = index;
         }
     }
 
-    void add(Lane lane) {
+    /** The lane must be open and no candidate any more. */
+    void add(Lane lane, Share share) {
         lane.passedOver = this;
-        lanes.add(lane);
+        Group group = byShare.get(share);
+        if (group == null) {
+            group = new Group(share, lane.priority);
+            group.pass = share.pass;
+            byShare.put(share, group);
+            groups.add(group);
+        } else {
+            group.pass = share.pass;
+            groups.update(group);
+        }
+        group.lanes.add(lane);
+    }
+
+    /** Notes that a lane was added to, or taken from, that waits here or was sent from here. */
+    void changed(Lane lane) {
+        Entry first = lane.first();
+        if (lane.passedOver != this) {
+            if (first == null) {
+                tried(lane);
+                permits.free();
+            } else if (lane == sent && first.order > sentRank) {
+                permits.free(); // another one may be before it now
+            }
+        } else if (first != null && first.order != lane.rank) {
+            lane.rank = first.order;
+            group(lane).lanes.update(lane);
+            if (sent != null) {
+                permits.free();
+            }
+        }
     }
 
     void remove(Lane lane) {
-        lanes.remove(lane);
+        Group group = group(lane);
+        group.lanes.remove(lane);
+        if (group.lanes.size() == 0) {
+            groups.remove(group);
+            byShare.remove(group.share);
+        }
         lane.index = Lane.NO_INDEX;
         lane.passedOver = null;
     }
 
-    /** Takes out the next that may try; null if there is none, or if one is under way. */
+    private Group group(Lane lane) {
+        Group group = lane.share == null ? null : byShare.get(lane.share);
+        if (group == null) {
+            throw new IllegalStateException("lane " + lane.key + " was not passed over here");
+        }
+        return group;
+    }
+
+    /** Takes out the next that may try; null if there is none, or if one is under way that would be served before it. */
     @Nullable
     Lane send() {
-        Lane lane = sent == null ? lanes.first() : null;
-        if (lane != null) {
-            remove(lane);
-            lane.sentBy = this;
-            sent = lane;
+        Lane lane = first();
+        if (lane == null || sent != null && !isBefore(lane, sent)) {
+            return null;
         }
+        remove(lane);
+        lane.sentBy = this;
+        sent = lane;
+        sentRank = lane.rank;
         return lane;
+    }
+
+    private static boolean isBefore(Lane lane, Lane sent) {
+        if (lane.priority != sent.priority) {
+            return lane.priority > sent.priority;
+        }
+        Entry first = sent.first();
+        Share share = lane.share;
+        Share other = sent.share;
+        if (first == null || share == null || other == null) {
+            return true;
+        }
+        return share == other ? lane.rank < first.order : share.pass < other.pass;
     }
 
     /** The one that was sent has tried, or is no more. */
@@ -72,18 +151,34 @@ final class PassedOver {
 
     @Nullable
     Lane first() {
-        return lanes.first();
+        Group group = groups.first();
+        return group == null ? null : group.lanes.first();
+    }
+
+    /** Whether nobody waits, or somebody was sent to try. */
+    boolean isTried() {
+        return groups.size() == 0 || sent != null;
+    }
+
+    void checkInvariants() {
+        groups.checkInvariants();
+        byShare.values().forEach(group -> group.lanes.checkInvariants());
+        WaitingQueue.check(
+                sent == null || sent.sentBy == this && !sent.isEmpty() && sent.passedOver == null,
+                "who was sent for " + permits.key + " is not there any more");
     }
 
     boolean isUnused() {
-        return lanes.size() == 0 && sent == null;
+        return groups.size() == 0 && sent == null;
     }
 
     /** How many signatures wait. */
     long waiting() {
         long waiting = 0;
-        for (int i = 0; i < lanes.size(); i++) {
-            waiting += lanes.at(i).size();
+        for (Group group : byShare.values()) {
+            for (int i = 0; i < group.lanes.size(); i++) {
+                waiting += group.lanes.at(i).size();
+            }
         }
         return waiting;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one key of a limit has to give, who has it, and who waits for it. Not thread-safe. */
@@ -30,8 +31,12 @@ final class Permits {
     /** Whether it is on the table's list of those that may have a permit for somebody who waits. */
     boolean freed;
 
-    Permits(LimitKey key, long number, Limit limit, long now) {
+    private final Consumer<Permits> freeing;
+
+    /** @param freeing told when somebody who waits may have a permit */
+    Permits(LimitKey key, long number, Limit limit, long now, Consumer<Permits> freeing) {
         this.key = key;
+        this.freeing = freeing;
         this.number = number;
         this.limit = limit;
         this.bucket = limit.rate() == null ? null : TokenBucket.full(limit.rate(), now);
@@ -49,6 +54,11 @@ final class Permits {
             bucket = bucket.refilled(before, now).under(before, after);
         }
         limit = next;
+    }
+
+    /** Somebody who waits may have a permit. */
+    void free() {
+        freeing.accept(this);
     }
 
     boolean isAvailable(long now) {
@@ -101,10 +111,10 @@ final class Permits {
         }
     }
 
-    void passOver(Lane lane) {
+    void passOver(Lane lane, Share share) {
         passedOver
                 .computeIfAbsent(lane.queue, queue -> new PassedOver(this, queue))
-                .add(lane);
+                .add(lane, share);
     }
 
     /** Those who wait, by queue; of no queue that nobody waits in. */
@@ -139,6 +149,18 @@ final class Permits {
     long restedAt() {
         Rate rate = limit.rate();
         return rate == null || bucket == null ? 0 : bucket.fullAt(rate);
+    }
+
+    void checkInvariants(long now) {
+        for (PassedOver one : passedOver.values()) {
+            one.checkInvariants();
+            WaitingQueue.check(
+                    freed || !isAvailable(now) || one.isTried(),
+                    "a permit of " + key + " is free, and nobody of queue " + one.queue.name + " was sent for it");
+        }
+        WaitingQueue.check(
+                freed || blocked == null || !isAvailable(now),
+                "a permit of " + key + " is free, and its queue is blocked");
     }
 
     int running() {

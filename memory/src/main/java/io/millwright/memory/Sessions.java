@@ -183,6 +183,8 @@ final class Sessions {
             if (ledger.claimable(entry, now) && isAdmitted(entry, now)) {
                 taken.add(deliver(entry, member, now));
                 left--;
+            } else {
+                shelves.limitTable.tick(now); // whoever was after the same permit may be next
             }
         }
     }

@@ -11,7 +11,7 @@ final class Share {
     /** Breaks ties, so that the order is total. */
     final long number;
     /** Those of its lanes that may be served, by the order of their first entries. */
-    final IndexedHeap<Lane> lanes = new ByRank();
+    final IndexedHeap<Lane> lanes = new LanesByRank();
 
     int weight = 1;
     /** Order of publication of the signature that said so. */
@@ -26,22 +26,5 @@ final class Share {
     Share(@Nullable String key, long number) {
         this.key = key;
         this.number = number;
-    }
-
-    private static final class ByRank extends IndexedHeap<Lane> {
-        @Override
-        boolean before(Lane a, Lane b) {
-            return a.rank < b.rank;
-        }
-
-        @Override
-        int indexOf(Lane lane) {
-            return lane.index;
-        }
-
-        @Override
-        void moved(Lane lane, int index) {
-            lane.index = index;
-        }
     }
 }

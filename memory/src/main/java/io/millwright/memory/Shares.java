@@ -120,10 +120,15 @@ final class Shares {
         }
     }
 
-    /** Makes a lane no candidate for the time being; it is not empty. */
-    void passOver(Lane lane) {
-        lane.pass = open(lane).pass;
+    /**
+     * Makes a lane no candidate for the time being; it is not empty.
+     *
+     * @return its share
+     */
+    Share passOver(Lane lane) {
+        Share share = open(lane);
         deactivate(lane);
+        return share;
     }
 
     /** Takes an empty lane out, wherever it is. */

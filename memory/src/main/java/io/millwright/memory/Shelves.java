@@ -359,9 +359,6 @@ final class Shelves {
             refill(lane, Math.max(1, limits.unpacked() / 16));
         }
         lane.queue.removed(lane);
-        if (lane.isEmpty()) {
-            limitTable.emptied(lane);
-        }
         entry.lane = lane.tier.common;
     }
 

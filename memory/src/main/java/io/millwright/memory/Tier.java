@@ -80,9 +80,13 @@ final class Tier {
         }
     }
 
-    /** Makes a lane no candidate for the time being. */
-    void passOver(Lane lane) {
-        shares().passOver(lane);
+    /**
+     * Makes a lane no candidate for the time being.
+     *
+     * @return its share
+     */
+    Share passOver(Lane lane) {
+        return shares().passOver(lane);
     }
 
     /** Gives up a lane that was passed over and is empty. */

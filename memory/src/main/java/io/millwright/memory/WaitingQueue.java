@@ -69,9 +69,7 @@ final class WaitingQueue {
         entry.lane = lane;
         lane.add(entry);
         added(entry);
-        if (lane.passedOver == null) {
-            changed(lane);
-        }
+        changed(lane);
     }
 
     /** Counts an entry that was put into its lane. */
@@ -96,15 +94,22 @@ final class WaitingQueue {
         if (lane.isEmpty()) {
             passedOver.remove(lane);
             lane.tier.close(lane);
+        } else {
+            changed(lane);
         }
     }
 
-    /** Makes a lane no candidate; {@link #resume} undoes it. */
-    void passOver(Lane lane) {
+    /**
+     * Makes a lane no candidate; {@link #resume} undoes it.
+     *
+     * @return its share
+     */
+    Share passOver(Lane lane) {
         ready -= lane.size();
         limited += lane.size();
-        lane.tier.passOver(lane);
+        Share share = lane.tier.passOver(lane);
         mark(lane.tier);
+        return share;
     }
 
     void resume(Lane lane) {
@@ -114,6 +119,13 @@ final class WaitingQueue {
     }
 
     private void changed(Lane lane) {
+        if (lane.passedOver != null) {
+            lane.passedOver.changed(lane);
+            return;
+        }
+        if (lane.sentBy != null) {
+            lane.sentBy.changed(lane);
+        }
         lane.tier.changed(lane);
         mark(lane.tier);
     }

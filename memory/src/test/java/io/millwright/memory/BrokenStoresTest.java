@@ -142,6 +142,28 @@ class BrokenStoresTest {
         assertThat(failures(run(selectClass(Workflows.class)))).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "FREES_KEYS_AT_THE_START",
+                "FREES_KEYS_AT_THE_END",
+                "FREES_TIMED_KEYS_TOO_EARLY",
+                "NEVER_REPLACES",
+                "ORDERS_PAIRS_ONLY",
+                "ORDERS_WITHIN_QUEUES",
+                "SKIPS_WHO_IS_RETRIED",
+                "IGNORES_LIMITS",
+                "MIXES_KEYS_OF_LIMITS",
+                "KEEPS_LIMITS_THAT_WERE_REMOVED",
+                "FORGETS_THE_LIMIT_OF_THE_TASK",
+                "SAVES_TOKENS_WITHOUT_END",
+                "KEEPS_TOKENS_OF_THE_UNRUN"
+            })
+    void isFoundByTheModel(BrokenFlow broken) {
+        wrapping = broken::plantedIn;
+        assertThat(failures(run(selectClass(Model.class)))).hasSize(1);
+    }
+
     private static Events run(DiscoverySelector selector) {
         try {
             return EngineTestKit.engine("junit-jupiter")

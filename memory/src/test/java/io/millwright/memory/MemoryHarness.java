@@ -54,7 +54,7 @@ class MemoryHarness implements StoreHarness {
 
     private void checkInvariants() {
         ((MemoryStore) opened.get(0)).hub().run((ledger, now) -> {
-            ledger.checkInvariants();
+            ledger.checkInvariants(now);
             return this;
         });
     }

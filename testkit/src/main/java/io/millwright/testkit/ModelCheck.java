@@ -105,6 +105,9 @@ final class ModelCheck {
         if (item.waits() && item.dueAt > model.now) {
             assertThat(record.dueAt()).as("due time of %s", item.id()).isEqualTo(item.dueAt);
         }
+        if (item.state == TaskState.HELD) {
+            assertThat(record.obstacle()).as("obstacle of %s", item.id()).isEqualTo(model.flow.obstacleOf(item));
+        }
         TaskRecord.Checkpoint checkpoint = record.checkpoint();
         assertThat(checkpoint == null ? null : checkpoint.state())
                 .as("checkpoint of %s", item.id())
@@ -149,7 +152,7 @@ final class ModelCheck {
             assertThat(new QueueStats(
                             name,
                             queue.paused(),
-                            queue.ready(),
+                            queue.ready() + queue.limited(),
                             queue.delayed(),
                             queue.leased(),
                             queue.dead(),

@@ -2,6 +2,9 @@ package io.millwright.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millwright.api.Flow.LimitKey;
+import io.millwright.api.Flow.Unique;
+import io.millwright.api.Limit;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelRun extends StoreGroup {
     private static final List<String> QUEUES = List.of("a", "b", "c");
     private static final int[] PRIORITIES = {0, 0, 0, 5, 200};
+    private static final List<String> TASKS = List.of("add", "mail");
+    private static final List<LimitKey> LIMITED = List.of(
+            new LimitKey("api", ""), new LimitKey("api", "x"), new LimitKey("disk", ""), new LimitKey("task:mail", ""));
+    private static final List<String> LIMITS = List.of("api", "disk", "task:mail", "queue:a");
     private static final int TRACE = 12;
 
     private final Random random;
@@ -87,7 +95,7 @@ final class ModelRun extends StoreGroup {
     }
 
     private void step() throws Exception {
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2, 3 -> publish();
             case 4 -> joinOrLeave();
             case 5, 6, 7 -> take();
@@ -99,6 +107,7 @@ final class ModelRun extends StoreGroup {
             case 18 -> pauseOrPurge();
             case 19 -> requeue();
             case 20 -> parkOrCancel();
+            case 21, 22 -> changeLimit();
             default -> watchOrRestart();
         }
         // whatever a timer without delay has to do is done now, in the store as in the model
@@ -138,6 +147,16 @@ final class ModelRun extends StoreGroup {
         if (has(Capability.UNIQUE_KEY) && chance(10)) {
             draft.key("key-" + random.nextInt(3));
         }
+        if (has(Capability.UNIQUE_POLICIES) && chance(15)) {
+            draft.unique(unique("key-" + random.nextInt(3)));
+        }
+        if (has(Capability.ORDER_KEYS) && chance(20)) {
+            draft.orderKey("line-" + random.nextInt(3));
+        }
+        if (has(Capability.LIMITS) && chance(40)) {
+            draft.task(any(TASKS));
+            new LinkedHashSet<>(List.of(any(LIMITED), any(LIMITED))).forEach(key -> draft.limit(key.name(), key.key()));
+        }
         if (has(Capability.DELAY) && chance(20)) {
             draft.delay(Duration.ofSeconds(random.nextInt(30)));
         }
@@ -148,6 +167,15 @@ final class ModelRun extends StoreGroup {
             draft.id(any(known));
         }
         return draft.build();
+    }
+
+    private Unique unique(String key) {
+        Unique unique = switch (random.nextInt(3)) {
+            case 0 -> Unique.untilStarted(key);
+            case 1 -> Unique.forTime(key, Duration.ofSeconds(1 + random.nextInt(20)));
+            default -> Unique.untilDone(key).orReject();
+        };
+        return chance(40) ? unique.orReplace() : unique;
     }
 
     private List<Envelope> envelopes(int most) {
@@ -277,7 +305,8 @@ final class ModelRun extends StoreGroup {
         }
         boolean work = waiting.request.queues().stream()
                 .anyMatch(share -> !model.paused.contains(share.queue())
-                        && model.items.values().stream().anyMatch(item -> model.isReady(item, share.queue())));
+                        && model.items.values().stream()
+                                .anyMatch(item -> model.isReady(item, share.queue()) && model.flow.hasPermits(item)));
         if (work) {
             note("parked claim of " + waiting.worker.hand.id() + " is served");
             parked = null;
@@ -414,6 +443,30 @@ final class ModelRun extends StoreGroup {
                 done(store().pause(queue));
             }
         }
+    }
+
+    /** A rate that is there is not changed: how many tokens are left then is tested elsewhere. */
+    private void changeLimit() {
+        if (!has(Capability.LIMITS)) {
+            return;
+        }
+        String name = any(LIMITS);
+        Limit known = model.flow.limits.get(name);
+        if (known != null && chance(40)) {
+            note("remove limit " + name);
+            model.flow.remove(name);
+            assertThat(get(store().removeLimit(name))).as("removed").isTrue();
+            return;
+        }
+        Limit limit = known == null ? Limit.named(name) : known;
+        limit = limit.concurrency(random.nextInt(4));
+        if (known == null && chance(50)) {
+            limit = limit.rate(1 + random.nextInt(3), Duration.ofMillis(1 + random.nextInt(9_000)))
+                    .burst(1 + random.nextInt(4));
+        }
+        note("limit " + limit);
+        model.flow.define(limit);
+        done(store().limit(limit));
     }
 
     private void requeue() {

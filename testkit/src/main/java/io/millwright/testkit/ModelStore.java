@@ -32,6 +32,7 @@ final class ModelStore {
     final Map<WorkerId, Long> deadlines = new LinkedHashMap<>();
     final Set<String> paused = new HashSet<>();
     final Set<String> queues = new HashSet<>();
+    final ModelFlow flow = new ModelFlow(this);
     long now;
 
     /** One signature. */
@@ -48,6 +49,10 @@ final class ModelStore {
         int deliveries;
 
         boolean cancelRequested;
+        /** Whether its unique key is taken by it, other than for a time. */
+        boolean hasKey;
+        /** What it took tokens from. */
+        final List<ModelFlow.Bucket> paid = new ArrayList<>();
 
         @Nullable
         Payload checkpoint;
@@ -72,33 +77,35 @@ final class ModelStore {
         boolean waits() {
             return state == TaskState.PENDING || state == TaskState.RETRY;
         }
+
+        /** Whether it can be cancelled at once. */
+        boolean isCancellable() {
+            return waits() || state == TaskState.HELD;
+        }
     }
 
     List<Published> publish(List<Envelope> envelopes) {
         List<Published> results = new ArrayList<>();
         for (Envelope envelope : envelopes) {
-            String key = envelope.address().uniqueKey();
-            Item keyHolder = key == null ? null : holderOf(key);
+            Item item = new Item(envelope, items.size());
+            TaskId keyHolder = flow.holderOf(envelope.address().uniqueKey());
             if (items.containsKey(envelope.id())) {
                 results.add(new Published(envelope.id(), true));
-            } else if (keyHolder != null) {
-                results.add(new Published(keyHolder.id(), true));
+            } else if (keyHolder != null && !flow.makesWay(keyHolder, item)) {
+                results.add(new Published(keyHolder, true));
             } else {
-                items.put(envelope.id(), new Item(envelope, items.size()));
+                items.put(envelope.id(), item);
                 queues.add(envelope.address().queue());
+                flow.takeKey(item);
+                flow.joinLine(item);
                 results.add(new Published(envelope.id(), false));
             }
         }
         return results;
     }
 
-    private @Nullable Item holderOf(String key) {
-        for (Item item : items.values()) {
-            if (!item.state.isTerminal() && key.equals(item.envelope.address().uniqueKey())) {
-                return item;
-            }
-        }
-        return null;
+    void finishCancelled(Item item) {
+        finish(item, TaskState.CANCELED, ErrorCode.TASK_CANCELED);
     }
 
     void join(WorkerId worker, long lease) {
@@ -147,18 +154,21 @@ final class ModelStore {
         if (paused.contains(queue)) {
             return;
         }
+        int room = taken.size() + Math.max(0, most);
         items.values().stream()
                 .filter(item -> isReady(item, queue))
                 .sorted(Comparator.<Item>comparingInt(
                                 item -> -item.envelope.address().priority())
                         .thenComparingInt(item -> item.order))
-                .limit(most)
                 .toList()
                 .forEach(item -> {
-                    item.state = TaskState.RECEIVED;
-                    item.holder = worker;
-                    item.deliveries++;
-                    taken.add(item);
+                    if (taken.size() < room && flow.hasPermits(item)) {
+                        flow.claimed(item);
+                        item.state = TaskState.RECEIVED;
+                        item.holder = worker;
+                        item.deliveries++;
+                        taken.add(item);
+                    }
                 });
     }
 
@@ -201,6 +211,7 @@ final class ModelStore {
                 leased.history.add(TaskEvent.Kind.MISSED);
                 leased.tally = leased.tally.plusMiss();
             }
+            flow.unrun(leased);
             back(leased, TaskState.PENDING, release.dueAt());
         } else if (verdict instanceof Verdict.Dead dead) {
             finish(leased, TaskState.DEAD, dead.error().code());
@@ -220,9 +231,10 @@ final class ModelStore {
         item.cancelRequested = false;
     }
 
-    private static void finish(Item item, TaskState state, @Nullable ErrorCode error) {
+    private void finish(Item item, TaskState state, @Nullable ErrorCode error) {
         back(item, state, 0);
         item.error = error;
+        flow.ended(item);
     }
 
     CancelOutcome cancel(TaskId id) {
@@ -234,18 +246,18 @@ final class ModelStore {
             item.cancelRequested = true;
             return CancelOutcome.REQUESTED;
         }
-        if (!item.waits()) {
+        if (!item.isCancellable()) {
             return CancelOutcome.ALREADY_SETTLED;
         }
-        finish(item, TaskState.CANCELED, ErrorCode.TASK_CANCELED);
+        finishCancelled(item);
         return CancelOutcome.CANCELED;
     }
 
     long purge(String queue) {
         long count = 0;
         for (Item item : items.values()) {
-            if (item.waits() && item.envelope.address().queue().equals(queue)) {
-                finish(item, TaskState.CANCELED, ErrorCode.TASK_CANCELED);
+            if (item.isCancellable() && item.envelope.address().queue().equals(queue)) {
+                finishCancelled(item);
                 count++;
             }
         }
@@ -257,8 +269,7 @@ final class ModelStore {
         if (item == null || !item.state.isTerminal() || item.state == TaskState.SUCCESS) {
             return false;
         }
-        String key = item.envelope.address().uniqueKey();
-        if (key != null && holderOf(key) != null) {
+        if (!flow.retakesKey(item)) {
             return false;
         }
         Envelope.Times times = item.envelope.times();
@@ -269,11 +280,20 @@ final class ModelStore {
         item.error = null;
         item.history.add(TaskEvent.Kind.REQUEUED);
         back(item, TaskState.PENDING, 0);
+        flow.joinLine(item);
         return true;
     }
 
     private static Envelope withTimes(Envelope from, Envelope.Times times) {
-        return new Envelope(from.id(), from.task(), from.address(), times, from.arguments(), from.options());
+        return new Envelope(
+                from.id(),
+                from.task(),
+                from.address(),
+                times,
+                from.arguments(),
+                from.options(),
+                from.links(),
+                from.flow());
     }
 
     /** Does what time does: ends sessions, then expires what waits. */
@@ -287,7 +307,7 @@ final class ModelStore {
         });
         for (Item item : items.values()) {
             long expiresAt = item.envelope.times().expiresAt();
-            if (item.waits() && expiresAt != 0 && expiresAt <= now) {
+            if (item.isCancellable() && expiresAt != 0 && expiresAt <= now) {
                 finish(item, TaskState.EXPIRED, ErrorCode.TASK_EXPIRED);
             }
         }
@@ -300,7 +320,7 @@ final class ModelStore {
             next = deadline > now ? Math.min(next, deadline) : next;
         }
         for (Item item : items.values()) {
-            if (item.waits()) {
+            if (item.isCancellable()) {
                 long expiresAt = item.envelope.times().expiresAt();
                 next = item.dueAt > now ? Math.min(next, item.dueAt) : next;
                 next = expiresAt > now ? Math.min(next, expiresAt) : next;

@@ -15,11 +15,17 @@ import java.util.function.Consumer;
 /** A session whose claims wait until they are served by hand. Thread-safe. */
 final class SteppedSession implements WorkerSession {
     private final WorkerSession session;
+    private final Runnable silence;
     private final Consumer<SteppedSession> left;
     private final AtomicReference<Claim> waiting = new AtomicReference<>();
 
-    SteppedSession(WorkerSession session, Consumer<SteppedSession> left) {
+    /**
+     * @param silence makes the worker hear nothing more
+     * @param left told when the worker says goodbye
+     */
+    SteppedSession(WorkerSession session, Runnable silence, Consumer<SteppedSession> left) {
         this.session = session;
+        this.silence = silence;
         this.left = left;
     }
 
@@ -42,6 +48,10 @@ final class SteppedSession implements WorkerSession {
         }
         claim.deliveries.complete(deliveries);
         return true;
+    }
+
+    void silence() {
+        silence.run();
     }
 
     @Override

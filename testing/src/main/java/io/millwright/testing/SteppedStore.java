@@ -85,11 +85,21 @@ final class SteppedStore implements Store {
 
     @Override
     public CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
-        return store.join(worker, new Listener(listener)).thenApply(joined -> {
-            SteppedSession session = new SteppedSession(joined, sessions::remove);
+        Listener told = new Listener(listener);
+        return store.join(worker, told).thenApply(joined -> {
+            SteppedSession session = new SteppedSession(joined, told::silence, sessions::remove);
             sessions.add(session);
             return session;
         });
+    }
+
+    /** Ends all sessions as those of killed processes end, which nobody can tell. */
+    void kill() {
+        for (SteppedSession session : sessions) {
+            session.silence();
+            Blocking.get(store.evict(session.id()));
+            sessions.remove(session);
+        }
     }
 
     /** A handler that is to be told has been told when the stage completes. */
@@ -107,6 +117,7 @@ final class SteppedStore implements Store {
 
     private final class Listener implements WorkerListener {
         private final WorkerListener listener;
+        private volatile boolean silent; // set by the test's thread, read by the store's
 
         Listener(WorkerListener listener) {
             this.listener = listener;
@@ -121,9 +132,15 @@ final class SteppedStore implements Store {
             }
         }
 
+        void silence() {
+            silent = true;
+        }
+
         @Override
         public void sessionEnded() {
-            listener.sessionEnded();
+            if (!silent) {
+                listener.sessionEnded();
+            }
         }
     }
 

@@ -63,7 +63,7 @@ public final class TestMill implements Client, AutoCloseable {
     private final SentList sent = new SentList();
     private final SteppedStore store;
     private final Millwright mill;
-    private final Worker worker;
+    private final TestWorkers workers;
 
     private TestMill(Builder builder) {
         store = new SteppedStore(Stores.open("memory:?retention=36525d", new StoreContext(time)), new Turn());
@@ -72,13 +72,17 @@ public final class TestMill implements Client, AutoCloseable {
             engine.codec(builder.codec);
         }
         mill = engine.build();
-        Worker.Builder settings = mill.worker()
+        workers = new TestWorkers(store, () -> worker(builder.settings).start());
+    }
+
+    private Worker.Builder worker(Consumer<Worker.Builder> settings) {
+        Worker.Builder worker = mill.worker()
                 .name("test")
                 .concurrency(NESTING)
                 .prefetch(Duration.ZERO, 0)
                 .lease(LEASE);
-        builder.settings.accept(settings);
-        worker = settings.start();
+        settings.accept(worker);
+        return worker;
     }
 
     public static TestMill create() {
@@ -197,6 +201,25 @@ public final class TestMill implements Client, AutoCloseable {
                 .mapToLong(limited -> limited.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE))
                 .max()
                 .orElse(task.dueAt());
+    }
+
+    /**
+     * Stops the worker and begins another one, as a deployment does. Called by a handler, its context {@code isStopping()} from
+     * then on; what it hands back is run by the next {@link #runAll()}.
+     */
+    public void replaceWorker() {
+        requireOwner();
+        workers.replace();
+    }
+
+    /**
+     * Lets the worker die and begins another one: what it ran is a crash (or lost, if it began just now), and runs again. Called by a
+     * handler, it does not return: nothing that the handler does counts any more. Its {@code finally} blocks are run and what it
+     * left to be closed is closed, which a real death spares them.
+     */
+    public void killWorker() {
+        requireOwner();
+        workers.kill();
     }
 
     private Duration nextTimer() {
@@ -361,7 +384,7 @@ public final class TestMill implements Client, AutoCloseable {
 
     @Override
     public void close() {
-        worker.stop(Duration.ZERO);
+        workers.close();
         mill.close();
         store.close();
     }

@@ -5,6 +5,7 @@ import io.millwright.api.Client;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Receipt;
+import io.millwright.api.Schedules;
 import io.millwright.api.SendOptions;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
@@ -14,9 +15,13 @@ import io.millwright.api.Workflow;
 import io.millwright.api.WorkflowHandle;
 import io.millwright.core.client.Publisher;
 import io.millwright.core.codec.Codecs;
+import io.millwright.core.schedule.Scheduler;
+import io.millwright.core.schedule.SchedulerSettings;
+import io.millwright.core.schedule.StoredSchedules;
 import io.millwright.core.telemetry.Telemetry;
 import io.millwright.core.worker.TaskTable;
 import io.millwright.core.worker.Worker;
+import io.millwright.spi.Capability;
 import io.millwright.spi.Codec;
 import io.millwright.spi.Store;
 import io.millwright.spi.StoreContext;
@@ -28,6 +33,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +54,27 @@ public final class Millwright implements Client, AutoCloseable {
     private final boolean ownsStore;
     private final Worker.Environment environment;
     private final Publisher publisher;
+    private final Codecs codecs;
+    private final TimeSource time;
 
     private Millwright(Builder builder, Codecs codecs, Store store, boolean ownsStore) {
         this.store = store;
         this.ownsStore = ownsStore;
         Telemetry telemetry = Telemetry.contained(builder.telemetry);
+        this.codecs = codecs;
+        this.time = builder.context.time();
         this.environment = new Worker.Environment(
-                store, new TaskTable(), codecs, telemetry, builder.context.time(), builder.executor);
-        this.publisher = new Publisher(store, codecs, telemetry, builder.context.time(), builder.sendTimeout);
+                store, new TaskTable(), codecs, telemetry, time, builder.executor, companion(builder.scheduler));
+        this.publisher = new Publisher(store, codecs, telemetry, time, builder.sendTimeout);
+    }
+
+    /** Every process with a worker takes part in firing schedules, unless it was told not to. */
+    private Worker.Companion companion(SchedulerSettings settings) {
+        if (!settings.enabled() || !store.capabilities().contains(Capability.SCHEDULES)) {
+            return Worker.Companion.NONE;
+        }
+        Scheduler scheduler = new Scheduler(store, codecs, time, settings);
+        return new Worker.Companion(scheduler::join, scheduler::leave);
     }
 
     /**
@@ -84,6 +103,15 @@ public final class Millwright implements Client, AutoCloseable {
     /** Looks into queues and tasks, and steers them. */
     public Admin admin() {
         return new Admin(store, environment.time());
+    }
+
+    /**
+     * What is sent by the calendar, at a rate, or once at a time.
+     *
+     * @throws MillwrightException {@link ErrorCode#UNSUPPORTED} if the store keeps no schedules
+     */
+    public Schedules schedules() {
+        return new StoredSchedules(store, codecs, time);
     }
 
     public Store store() {
@@ -145,6 +173,7 @@ public final class Millwright implements Client, AutoCloseable {
         private Telemetry telemetry = Telemetry.NONE;
         private StoreContext context = StoreContext.system();
         private @Nullable Executor executor;
+        private SchedulerSettings scheduler = SchedulerSettings.DEFAULT;
 
         private Builder() {}
 
@@ -203,6 +232,12 @@ public final class Millwright implements Client, AutoCloseable {
         /** Another clock and timer than the system's; for tests. */
         public Builder time(TimeSource time) {
             context = new StoreContext(time);
+            return this;
+        }
+
+        /** How this process takes part in firing schedules, while it has a worker: {@code scheduler(s -> s.off())}. */
+        public Builder scheduler(UnaryOperator<SchedulerSettings> change) {
+            scheduler = change.apply(scheduler);
             return this;
         }
 

@@ -9,11 +9,13 @@ import io.millwright.spi.Capability;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
+import io.millwright.spi.Leadership;
 import io.millwright.spi.LeaseReport;
 import io.millwright.spi.LimitStats;
 import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.StoreContext;
@@ -58,7 +60,10 @@ public class ScriptedStore implements Store {
         SETTLE,
         REPORT,
         CANCEL,
-        FIND
+        FIND,
+        CAMPAIGN,
+        STEP,
+        DUE
     }
 
     /** One scripted answer: gets the real operation, and calls it or does not. */
@@ -118,6 +123,8 @@ public class ScriptedStore implements Store {
     public final List<LeaseReport> reports = new CopyOnWriteArrayList<>();
     /** Sizes of published batches. */
     public final List<Integer> batches = new CopyOnWriteArrayList<>();
+    /** Answers to campaigns. */
+    public final List<Leadership> leaderships = new CopyOnWriteArrayList<>();
     /** Who joined. */
     public final List<WorkerInfo> joined = new CopyOnWriteArrayList<>();
     /** The listener of each who joined. */
@@ -127,13 +134,27 @@ public class ScriptedStore implements Store {
     /** Claims in the order of their arrival. */
     public final List<ClaimRequest> claims = new CopyOnWriteArrayList<>();
 
+    /** Who listens to schedules; shared by the stores of one place. */
+    final List<ScheduleStore.Listener> readers;
+
     private final Store real;
     private final Map<Op, Queue<Script>> next = new EnumMap<>(Op.class); // guarded by itself
     private final Map<Op, Script> always = new EnumMap<>(Op.class); // guarded by next
     private volatile @Nullable Set<Capability> capabilities;
 
     public ScriptedStore(TimeSource time) {
-        this.real = Stores.open("memory:", new StoreContext(time));
+        this("memory:", time, new CopyOnWriteArrayList<>());
+    }
+
+    private ScriptedStore(String url, TimeSource time, List<ScheduleStore.Listener> readers) {
+        this.real = Stores.open(url, new StoreContext(time));
+        this.readers = readers;
+    }
+
+    /** Several openings of one place, which needs a name. */
+    public static Supplier<ScriptedStore> place(String url, TimeSource time) {
+        List<ScheduleStore.Listener> readers = new CopyOnWriteArrayList<>();
+        return () -> new ScriptedStore(url, time, readers);
     }
 
     /** Scripts the next calls of an operation, one each. */
@@ -163,7 +184,7 @@ public class ScriptedStore implements Store {
         }
     }
 
-    private <T> CompletionStage<T> call(Op op, Supplier<CompletionStage<T>> operation) {
+    <T> CompletionStage<T> call(Op op, Supplier<CompletionStage<T>> operation) {
         calls.add(op);
         Script script;
         synchronized (next) {
@@ -284,6 +305,11 @@ public class ScriptedStore implements Store {
     @Override
     public Durability durability() {
         return real.durability();
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return new ScriptedSchedules(this, real.schedules());
     }
 
     @Override

@@ -26,6 +26,18 @@ public interface Codec {
     List<@Nullable Object> decode(Purpose purpose, byte[] bytes, List<Type> types);
 
     /**
+     * The same values for another signature, as schedules need them at every firing. A codec that binds bytes to their purpose must say
+     * how.
+     *
+     * @param bytes encoded for {@code from}
+     * @return bytes that decode for {@code to}
+     * @throws io.millwright.api.MillwrightException {@code PAYLOAD_UNREADABLE} if the bytes are not for {@code from}
+     */
+    default byte[] rebind(Purpose from, Purpose to, byte[] bytes) {
+        return bytes;
+    }
+
+    /**
      * What the bytes are for. A codec may bind them to it, so that a payload moved to another signature does not decode.
      *
      * @param id of the signature

@@ -9,11 +9,11 @@ import io.millwright.spi.Store;
 import java.util.Set;
 
 /** Refuses envelopes that ask for what the store does not offer. Thread-safe. */
-final class Demands {
+public final class Demands {
     private final Store store;
     private final Set<Capability> capabilities;
 
-    Demands(Store store) {
+    public Demands(Store store) {
         this.store = store;
         this.capabilities = store.capabilities();
     }
@@ -23,7 +23,7 @@ final class Demands {
      *
      * @throws io.millwright.api.MillwrightException {@link io.millwright.api.ErrorCode#UNSUPPORTED}
      */
-    Envelope checked(Envelope envelope) {
+    public Envelope checked(Envelope envelope) {
         if (envelope.times().dueAt() != 0) {
             demand(Capability.DELAY);
         }

@@ -85,6 +85,16 @@ public final class Codecs {
         return reader(payload).decode(new Purpose(id, Role.ARGUMENTS), payload.bytes(), types);
     }
 
+    /** The same arguments for another signature. */
+    public Payload rebind(TaskId from, TaskId to, Payload payload) {
+        if (ReferenceFormat.isReference(payload)) {
+            return payload; // numbers of nodes, which are the same in every workflow that is alike
+        }
+        byte[] bytes = reader(payload)
+                .rebind(new Purpose(from, Role.ARGUMENTS), new Purpose(to, Role.ARGUMENTS), payload.bytes());
+        return bytes == payload.bytes() ? payload : new Payload(payload.codec(), bytes);
+    }
+
     /** Encodes what a handler returned: one value, or the values of {@link Results}. */
     public Payload result(TaskId id, @Nullable Object value, Type type) {
         Purpose purpose = new Purpose(id, Role.RESULT);

@@ -42,7 +42,20 @@ public final class EncryptingCodec implements Codec {
 
     @Override
     public byte[] encode(Purpose purpose, List<? extends @Nullable Object> values, List<Type> types) {
-        byte[] plain = inner.encode(purpose, values, types);
+        return seal(purpose, inner.encode(purpose, values, types));
+    }
+
+    @Override
+    public List<@Nullable Object> decode(Purpose purpose, byte[] bytes, List<Type> types) {
+        return inner.decode(purpose, open(purpose, bytes), types);
+    }
+
+    @Override
+    public byte[] rebind(Purpose from, Purpose to, byte[] bytes) {
+        return seal(to, inner.rebind(from, to, open(from, bytes)));
+    }
+
+    private byte[] seal(Purpose purpose, byte[] plain) {
         byte[] keyId = keys.currentId().getBytes(StandardCharsets.UTF_8);
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -61,8 +74,7 @@ public final class EncryptingCodec implements Codec {
         }
     }
 
-    @Override
-    public List<@Nullable Object> decode(Purpose purpose, byte[] bytes, List<Type> types) {
+    private byte[] open(Purpose purpose, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (in.remaining() < 2 || in.get() != VERSION) {
             throw unreadable("the payload is not encrypted in a way this release knows", null);
@@ -76,9 +88,7 @@ public final class EncryptingCodec implements Codec {
         in.get(keyId).get(nonce);
         String key = new String(keyId, StandardCharsets.UTF_8);
         try {
-            byte[] plain =
-                    cipher(Cipher.DECRYPT_MODE, key, nonce, purpose).doFinal(bytes, in.position(), in.remaining());
-            return inner.decode(purpose, plain, types);
+            return cipher(Cipher.DECRYPT_MODE, key, nonce, purpose).doFinal(bytes, in.position(), in.remaining());
         } catch (GeneralSecurityException e) {
             throw unreadable(
                     "the payload does not decrypt with key '" + key

@@ -96,6 +96,7 @@ public final class Worker implements AutoCloseable {
      * What a worker works with; handed in by the engine's entry point.
      *
      * @param executor runs handlers; null for threads of the worker's own
+     * @param companion what goes on beside it
      */
     public record Environment(
             Store store,
@@ -103,7 +104,31 @@ public final class Worker implements AutoCloseable {
             Codecs codecs,
             Telemetry telemetry,
             TimeSource time,
-            @Nullable Executor executor) {}
+            @Nullable Executor executor,
+            Companion companion) {
+
+        /** Without anything beside it. */
+        public Environment(
+                Store store,
+                TaskTable tasks,
+                Codecs codecs,
+                Telemetry telemetry,
+                TimeSource time,
+                @Nullable Executor executor) {
+            this(store, tasks, codecs, telemetry, time, executor, Companion.NONE);
+        }
+    }
+
+    /**
+     * Something that a process does as long as it has a worker.
+     *
+     * @param join a worker has started
+     * @param leave a worker begins to stop, while the store is still there; once for each who joined, bounded to a few seconds
+     */
+    public record Companion(Runnable join, Runnable leave) {
+        /** Nothing. */
+        public static final Companion NONE = new Companion(() -> {}, () -> {});
+    }
 
     /** Sets a worker up. Not thread-safe. Wrong values are refused at once with {@link ErrorCode#INVALID_CONFIGURATION}. */
     public static final class Builder {

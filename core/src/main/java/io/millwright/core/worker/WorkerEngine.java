@@ -127,6 +127,7 @@ final class WorkerEngine {
             throw new MillwrightException(ErrorCode.STATE_CONFLICT, "worker " + name() + " was started before");
         }
         keeper.join();
+        environment.companion().join().run();
     }
 
     void pause() {
@@ -162,6 +163,7 @@ final class WorkerEngine {
     private void drain(Duration bound) {
         try {
             queue.takeAll().forEach(settler::release);
+            environment.companion().leave().run();
             if (!queue.awaitQuiet(bound)) {
                 running.values()
                         .forEach(attempt -> attempt.cancel(CancelCause.STOPPED, "the worker stops", time.nanoTime()));

@@ -12,9 +12,11 @@ import io.millwright.spi.LeaseReport;
 import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
+import io.millwright.spi.ScheduleStore;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
+import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
@@ -42,13 +44,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SteppedStore implements Store {
     private final Store store;
+    private final SteppedSchedules schedules;
+    private final SchedulerTurns scheduler;
     private final Turn turn;
     private final List<SteppedSession> sessions = new CopyOnWriteArrayList<>();
+    /** What the scheduler waits for. */
+    private final List<SteppedWatch> ends = new CopyOnWriteArrayList<>();
     /** Cancellations whose handler has not been told yet. */
     private final Map<TaskId, CompletableFuture<Void>> telling = new ConcurrentHashMap<>();
 
-    SteppedStore(Store store, Turn turn) {
+    /** @param scheduler in whose turns waiting is told apart from that of the code under test */
+    SteppedStore(Store store, SchedulerTurns scheduler, Turn turn) {
         this.store = store;
+        this.schedules = new SteppedSchedules(store.schedules());
+        this.scheduler = scheduler;
         this.turn = turn;
     }
 
@@ -146,8 +155,36 @@ final class SteppedStore implements Store {
 
     @Override
     public Watch watch(TaskId id) {
+        if (scheduler.areBeingTaken()) {
+            SteppedWatch watch = new SteppedWatch(id, ends::remove);
+            ends.add(watch);
+            return watch;
+        }
         turn.beforeWatch();
         return store.watch(id);
+    }
+
+    /**
+     * Tells the scheduler of tasks that have ended.
+     *
+     * @return whether there was one
+     */
+    boolean tellEnds() {
+        boolean told = false;
+        for (SteppedWatch watch : ends) {
+            TaskOutcome outcome =
+                    Blocking.get(store.find(watch.id)).map(TaskRecord::outcome).orElse(null);
+            if (outcome != null && ends.remove(watch)) {
+                watch.complete(outcome);
+                told = true;
+            }
+        }
+        return told;
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
     }
 
     @Override

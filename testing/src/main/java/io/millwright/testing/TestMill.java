@@ -4,6 +4,7 @@ import io.millwright.api.AsyncResult;
 import io.millwright.api.Client;
 import io.millwright.api.Receipt;
 import io.millwright.api.SendOptions;
+import io.millwright.api.Schedules;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskRegistry;
@@ -66,8 +67,14 @@ public final class TestMill implements Client, AutoCloseable {
     private final TestWorkers workers;
 
     private TestMill(Builder builder) {
-        store = new SteppedStore(Stores.open("memory:?retention=36525d", new StoreContext(time)), new Turn());
-        Millwright.Builder engine = Millwright.builder().store(store).time(time).executor(handlers);
+        SchedulerTurns turns = new SchedulerTurns();
+        store = new SteppedStore(
+                Stores.open("memory:?retention=36525d", new StoreContext(time)), turns, new Turn());
+        Millwright.Builder engine = Millwright.builder()
+                .store(store)
+                .time(time)
+                .executor(handlers)
+                .scheduler(settings -> settings.lease(LEASE).executor(turns));
         if (builder.codec != null) {
             engine.codec(builder.codec);
         }
@@ -96,6 +103,11 @@ public final class TestMill implements Client, AutoCloseable {
     /** The tasks that it can run. */
     public TaskRegistry tasks() {
         return mill.tasks();
+    }
+
+    /** Schedules; {@link #advance} fires what falls due, each at its own time. */
+    public Schedules schedules() {
+        return mill.schedules();
     }
 
     /** Looks into queues, tasks and their history, and steers them. */
@@ -143,16 +155,19 @@ public final class TestMill implements Client, AutoCloseable {
         requireOwner();
         int attempts = 0;
         do {
-            handlers.runAll();
-            if (attempts == MAX_STEPS) {
-                throw new AssertionError("still running after " + attempts + " attempts; unsettled are " + unsettled());
-            }
-        } while (store.serve() && ++attempts > 0);
+            do {
+                handlers.runAll();
+                if (attempts == MAX_STEPS) {
+                    throw new AssertionError(
+                            "still running after " + attempts + " attempts; unsettled are " + unsettled());
+                }
+            } while (store.serve() && ++attempts > 0);
+        } while (store.tellEnds());
         return attempts;
     }
 
     /**
-     * Moves the clock. Everything that falls due on the way runs at its own time: delayed tasks, retries, time limits. Called by
+     * Moves the clock. Everything that falls due on the way runs at its own time: delayed tasks, retries, time limits, schedules. Called by
      * a handler, it is as if the handler took so long.
      *
      * @return how many attempts were made

@@ -20,6 +20,7 @@ enum Commands {
     CANCEL("Cancels tasks."),
     RETRY("Runs tasks again that ended without success."),
     DEAD("Looks after dead letters."),
+    SCHEDULE("Looks after schedules."),
     PAUSE("Stops handing out the tasks of a queue."),
     RESUME("Undoes 'pause'."),
     PURGE("Cancels everything that waits in a queue."),
@@ -65,6 +66,7 @@ enum Commands {
             case CANCEL -> new CancelCommand();
             case RETRY -> new RetryCommand();
             case DEAD -> new DeadCommand();
+            case SCHEDULE -> new ScheduleCommand();
             case PAUSE -> new PauseCommand();
             case RESUME -> new ResumeCommand();
             case PURGE -> new PurgeCommand();

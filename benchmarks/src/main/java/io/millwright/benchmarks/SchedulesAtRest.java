@@ -38,15 +38,23 @@ public final class SchedulesAtRest {
             System.out.printf("%d s with a worker alone: %.2f %% of a core%n", seconds, load(seconds));
 
             long begun = System.nanoTime();
-            add(mill, count, i -> Schedule.of(
-                    "rest-" + i, Timetable.cron(i % 60 + " " + i % 24 + " 29 2 *"), Signature.of("report", i)));
+            add(
+                    mill,
+                    count,
+                    i -> Schedule.of(
+                            "rest-" + i, Timetable.cron(i % 60 + " " + i % 24 + " 29 2 *"), Signature.of("report", i)));
             System.out.printf("added %d cron entries in %.1f s%n", count, since(begun));
             TimeUnit.SECONDS.sleep(5);
             System.out.printf("%d s with %d cron entries at rest: %.2f %% of a core%n", seconds, count, load(seconds));
 
             Instant at = Instant.now().plusSeconds(20 + count / 500);
-            add(mill, count, i -> Schedule.of(
-                    "burst-" + i, Timetable.at(at), Signature.of("report", i).onQueue(QUEUE)));
+            add(
+                    mill,
+                    count,
+                    i -> Schedule.of(
+                            "burst-" + i,
+                            Timetable.at(at),
+                            Signature.of("report", i).onQueue(QUEUE)));
             TimeUnit.MILLISECONDS.sleep(Math.max(0, at.toEpochMilli() - System.currentTimeMillis()));
             long due = System.nanoTime();
             long cpu = processorNanos();

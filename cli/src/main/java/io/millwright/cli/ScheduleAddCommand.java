@@ -71,9 +71,8 @@ final class ScheduleAddCommand extends Subcommand {
         Signature<Object> signature = Signature.of(task, arguments.toArray()).with(this::fill);
         Schedule schedule = Schedule.of(id, times.timetable(), signature);
         try (Millwright mill = console.openOrCreate()) {
-            ScheduleInfo info = replace
-                    ? mill.schedules().put(schedule)
-                    : mill.schedules().add(schedule);
+            ScheduleInfo info =
+                    replace ? mill.schedules().put(schedule) : mill.schedules().add(schedule);
             ScheduleReport.changed(console, info, json.on);
             return ExitCodes.OK;
         }

@@ -32,7 +32,6 @@ final class ScheduleCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(),
-                "say what to do: list, show, add, change, pause, resume, trigger, remove or next");
+                spec.commandLine(), "say what to do: list, show, add, change, pause, resume, trigger, remove or next");
     }
 }

@@ -26,7 +26,8 @@ final class ScheduleReport {
     }
 
     static void list(Console console, List<ScheduleInfo> schedules) {
-        Table table = new Table().left("ID").left("WHEN").left("TASK").left("QUEUE").left("STATUS");
+        Table table =
+                new Table().left("ID").left("WHEN").left("TASK").left("QUEUE").left("STATUS");
         for (ScheduleInfo info : schedules) {
             table.row(
                     info.id(),
@@ -78,7 +79,13 @@ final class ScheduleReport {
             return;
         }
         out.println();
-        Table table = new Table().left("TICK").left("AT").left("WHAT").left("TASK").left("STATE").left("NOTE");
+        Table table = new Table()
+                .left("TICK")
+                .left("AT")
+                .left("WHAT")
+                .left("TASK")
+                .left("STATE")
+                .left("NOTE");
         for (Firing firing : firings) {
             table.row(
                     Human.time(firing.tick().toEpochMilli()),

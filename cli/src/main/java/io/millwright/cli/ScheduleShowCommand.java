@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "show",
         description = "Shows a schedule, its next ticks, and what its latest ones came to.",
-        footer = {"  millwright schedule show nightly-report", "  millwright schedule show nightly-report --firings 100"})
+        footer = {"  millwright schedule show nightly-report", "  millwright schedule show nightly-report --firings 100"
+        })
 final class ScheduleShowCommand extends Subcommand {
     private static final int NEXT = 5;
 
@@ -36,7 +37,8 @@ final class ScheduleShowCommand extends Subcommand {
             Schedules schedules = mill.schedules();
             List<Instant> next = schedules.next(id, NEXT);
             List<Firing> firings = schedules.firings(id, most);
-            ScheduleInfo info = schedules.find(id).orElseThrow(() -> Errors.notFound("schedule " + id + " was removed"));
+            ScheduleInfo info =
+                    schedules.find(id).orElseThrow(() -> Errors.notFound("schedule " + id + " was removed"));
             if (!json.on) {
                 ScheduleReport.details(console, info, next, firings);
                 return ExitCodes.OK;

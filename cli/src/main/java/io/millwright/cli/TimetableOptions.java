@@ -111,8 +111,14 @@ final class TimetableOptions {
     Timetable changing(Timetable before) {
         Trigger trigger = trigger(before.trigger());
         Timetable after = applied(trigger == null ? before : before.trigger(trigger));
-        if (after.equals(before) && !saysWhen() && jitter == null && missed == null && overlap == null
-                && from == null && until == null && zone == null) {
+        if (after.equals(before)
+                && !saysWhen()
+                && jitter == null
+                && missed == null
+                && overlap == null
+                && from == null
+                && until == null
+                && zone == null) {
             throw Errors.input("say what to change, for example --cron '0 4 * * *' or --overlap skip");
         }
         return after;
@@ -175,7 +181,8 @@ final class TimetableOptions {
 
     private static Overlap overlap(String text) {
         return Arrays.stream(Overlap.values())
-                .filter(known -> known.name().equals(text.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .filter(known ->
+                        known.name().equals(text.toUpperCase(Locale.ROOT).replace('-', '_')))
                 .findFirst()
                 .orElseThrow(() -> Errors.input("--overlap '" + text + "' is unknown; write allow, skip or queue-one"));
     }

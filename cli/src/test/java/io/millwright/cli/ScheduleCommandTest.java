@@ -56,8 +56,26 @@ class ScheduleCommandTest {
     @Test
     void addsWithEverythingThatWasSaid() {
         Answer answer = schedule(
-                "add", "nightly", "report", "1", "\"x\"", "--cron", "0 3 * * *", "--zone", "Europe/Berlin", "--queue",
-                "slow", "--priority", "9", "--jitter", "5m", "--missed", "all:7", "--overlap", "queue-one", "--until",
+                "add",
+                "nightly",
+                "report",
+                "1",
+                "\"x\"",
+                "--cron",
+                "0 3 * * *",
+                "--zone",
+                "Europe/Berlin",
+                "--queue",
+                "slow",
+                "--priority",
+                "9",
+                "--jitter",
+                "5m",
+                "--missed",
+                "all:7",
+                "--overlap",
+                "queue-one",
+                "--until",
                 "2100-01-01T00:00:00Z");
 
         assertThat(answer.err()).isEmpty();
@@ -76,7 +94,8 @@ class ScheduleCommandTest {
     void addsEveryKindOfTrigger() {
         assertThat(schedule("add", "a", "t", "--every", "10m").code()).isZero();
         assertThat(schedule("add", "b", "t", "--after-end", "30s").code()).isZero();
-        assertThat(schedule("add", "c", "t", "--at", "2100-01-01T00:00:00Z").code()).isZero();
+        assertThat(schedule("add", "c", "t", "--at", "2100-01-01T00:00:00Z").code())
+                .isZero();
         assertThat(schedule("add", "d", "t", "--cron", "@every 90s").code()).isZero();
         assertThat(info("a").timetable().trigger()).isEqualTo(new Trigger.Every(Duration.ofMinutes(10)));
         assertThat(info("b").timetable().trigger()).isEqualTo(new Trigger.AfterEnd(Duration.ofSeconds(30)));
@@ -87,18 +106,25 @@ class ScheduleCommandTest {
     @Test
     void saysWhatIsWrong() {
         assertThat(schedule("add", "a", "t").err()).contains("say when");
-        assertThat(schedule("add", "a", "t", "--every", "10m", "--cron", "@daily").err())
+        assertThat(schedule("add", "a", "t", "--every", "10m", "--cron", "@daily")
+                        .err())
                 .contains("exclude each other");
-        assertThat(schedule("add", "a", "t", "--every", "10m", "--zone", "UTC").err()).contains("belongs to --cron");
-        assertThat(schedule("add", "a", "t", "--cron", "@daily", "--zone", "Europe/Berlim").err())
+        assertThat(schedule("add", "a", "t", "--every", "10m", "--zone", "UTC").err())
+                .contains("belongs to --cron");
+        assertThat(schedule("add", "a", "t", "--cron", "@daily", "--zone", "Europe/Berlim")
+                        .err())
                 .contains("Europe/Berlin");
         Answer wrong = schedule("add", "a", "t", "--cron", "61 * * * *");
         assertThat(wrong.err()).contains("INVALID_SCHEDULE: cron '61 * * * *' has a wrong field: minute '61'");
         assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(schedule("add", "a", "t", "--cron", "0 0 30 2 *").err()).contains("never fires");
-        assertThat(schedule("add", "a", "t", "--every", "1m", "--missed", "some").err()).contains("all:10");
-        assertThat(schedule("add", "a", "t", "--every", "1m", "--overlap", "no").err()).contains("queue-one");
-        assertThat(schedule("add", "a", "t", "--every", "1m", "--from", "soon").err()).contains("--from 'soon'");
+        assertThat(schedule("add", "a", "t", "--every", "1m", "--missed", "some")
+                        .err())
+                .contains("all:10");
+        assertThat(schedule("add", "a", "t", "--every", "1m", "--overlap", "no").err())
+                .contains("queue-one");
+        assertThat(schedule("add", "a", "t", "--every", "1m", "--from", "soon").err())
+                .contains("--from 'soon'");
         assertThat(schedule().err()).contains("say what to do");
         put("nightly");
         Answer unknown = schedule("show", "nightyl");
@@ -124,8 +150,24 @@ class ScheduleCommandTest {
         JsonNode first = schedule("list", "--json", "--limit", "1").jsonLines().get(0);
         assertThat(first.propertyNames())
                 .containsExactly(
-                        "id", "trigger", "from", "until", "jitter_ms", "missed", "missed_most", "overlap", "task",
-                        "queue", "arguments", "tasks", "paused", "ended", "next", "running", "queued", "problem");
+                        "id",
+                        "trigger",
+                        "from",
+                        "until",
+                        "jitter_ms",
+                        "missed",
+                        "missed_most",
+                        "overlap",
+                        "task",
+                        "queue",
+                        "arguments",
+                        "tasks",
+                        "paused",
+                        "ended",
+                        "next",
+                        "running",
+                        "queued",
+                        "problem");
         assertThat(first.get("trigger").get("cron").asString()).isEqualTo("0 3 * * *");
     }
 
@@ -152,12 +194,17 @@ class ScheduleCommandTest {
                         Signature.of("report", 1)));
         assertThat(schedule("change", "s", "--cron", "0 4 * * *").code()).isZero();
         assertThat(info("s").timetable())
-                .isEqualTo(Timetable.cron("0 4 * * *", ZoneId.of("Europe/Berlin")).overlap(Overlap.SKIP));
+                .isEqualTo(
+                        Timetable.cron("0 4 * * *", ZoneId.of("Europe/Berlin")).overlap(Overlap.SKIP));
         schedule("change", "s", "--zone", "UTC", "--until", "2100-01-01T00:00:00Z");
         assertThat(info("s").timetable().trigger()).isEqualTo(Trigger.cron("0 4 * * *", ZoneId.of("UTC")));
         schedule("change", "s", "--until", "none", "--every", "1h");
-        assertThat(info("s").timetable()).isEqualTo(Timetable.every(Duration.ofHours(1)).overlap(Overlap.SKIP));
-        assertThat(schedule("add", "s", "other", "--every", "2h", "--replace", "--json").json().get("task").asString())
+        assertThat(info("s").timetable())
+                .isEqualTo(Timetable.every(Duration.ofHours(1)).overlap(Overlap.SKIP));
+        assertThat(schedule("add", "s", "other", "--every", "2h", "--replace", "--json")
+                        .json()
+                        .get("task")
+                        .asString())
                 .isEqualTo("other");
     }
 
@@ -166,7 +213,8 @@ class ScheduleCommandTest {
         put("s");
         assertThat(schedule("pause", "s").out()).contains("paused");
         assertThat(info("s").status().paused()).isTrue();
-        assertThat(schedule("resume", "s", "--json").json().get("paused").asBoolean()).isFalse();
+        assertThat(schedule("resume", "s", "--json").json().get("paused").asBoolean())
+                .isFalse();
         assertThat(schedule("remove", "s").out()).contains("removed s");
         assertThat(mill.schedules().find("s")).isEmpty();
     }

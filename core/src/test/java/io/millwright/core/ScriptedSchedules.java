@@ -27,10 +27,12 @@ final class ScriptedSchedules implements ScheduleStore {
 
     @Override
     public CompletionStage<Leadership> campaign(String candidate, Duration lease) {
-        return store.call(Op.CAMPAIGN, () -> real.campaign(candidate, lease).thenApply(leadership -> {
-            store.leaderships.add(leadership);
-            return leadership;
-        }));
+        return store.call(
+                Op.CAMPAIGN,
+                () -> real.campaign(candidate, lease).thenApply(leadership -> {
+                    store.leaderships.add(leadership);
+                    return leadership;
+                }));
     }
 
     @Override

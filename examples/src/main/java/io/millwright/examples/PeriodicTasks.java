@@ -52,7 +52,11 @@ public final class PeriodicTasks {
             System.out.println("history: " + firing.kind());
 
             System.out.println("leap days fall on "
-                    + schedules.preview(Timetable.cron("0 0 29 2 *"), 1).get(0).atZone(ZoneOffset.UTC).getMonth());
+                    + schedules
+                            .preview(Timetable.cron("0 0 29 2 *"), 1)
+                            .get(0)
+                            .atZone(ZoneOffset.UTC)
+                            .getMonth());
             worker.close();
         }
     }

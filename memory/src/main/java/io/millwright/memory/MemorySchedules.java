@@ -75,7 +75,6 @@ final class MemorySchedules implements ScheduleStore {
 
     @Override
     public Subscription listen(Listener listener) {
-        store.checkOpen();
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

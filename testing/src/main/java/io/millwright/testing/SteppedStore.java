@@ -17,7 +17,6 @@ import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.TaskEvent;
 import io.millwright.spi.TaskOutcome;
-import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import io.millwright.spi.Watch;

@@ -3,8 +3,8 @@ package io.millwright.testing;
 import io.millwright.api.AsyncResult;
 import io.millwright.api.Client;
 import io.millwright.api.Receipt;
-import io.millwright.api.SendOptions;
 import io.millwright.api.Schedules;
+import io.millwright.api.SendOptions;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskRegistry;
@@ -68,8 +68,7 @@ public final class TestMill implements Client, AutoCloseable {
 
     private TestMill(Builder builder) {
         SchedulerTurns turns = new SchedulerTurns();
-        store = new SteppedStore(
-                Stores.open("memory:?retention=36525d", new StoreContext(time)), turns, new Turn());
+        store = new SteppedStore(Stores.open("memory:?retention=36525d", new StoreContext(time)), turns, new Turn());
         Millwright.Builder engine = Millwright.builder()
                 .store(store)
                 .time(time)

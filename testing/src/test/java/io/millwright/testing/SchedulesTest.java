@@ -94,9 +94,7 @@ class SchedulesTest {
         mill.advance(Duration.ofMinutes(35));
 
         assertThat(ran).containsExactly("2030-01-01T00:26:00Z", "2030-01-01T00:26:00Z", "2030-01-01T00:30:00Z");
-        assertThat(mill.schedules().firings("q", 10))
-                .extracting(Firing::kind)
-                .containsOnly(Firing.Kind.FIRED);
+        assertThat(mill.schedules().firings("q", 10)).extracting(Firing::kind).containsOnly(Firing.Kind.FIRED);
     }
 
     @Test

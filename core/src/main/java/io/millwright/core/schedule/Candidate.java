@@ -1,5 +1,6 @@
 package io.millwright.core.schedule;
 
+import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.core.thread.Blocking;
@@ -206,21 +207,26 @@ final class Candidate implements Leader.Events {
 
     private <T> void ask(Supplier<CompletionStage<T>> question, Consumer<T> then) {
         asked++;
-        Blocking.ask(question).whenComplete((value, thrown) -> parts.turns().take(() -> {
-            asked--;
-            if (thrown == null) {
-                failures = 0;
-                then.accept(value);
-            } else if (!stopped) {
-                failed(Blocking.asMillwright(thrown));
-            }
-            if (stopped) {
-                leaveIfAnswered();
-            }
-        }));
+        Blocking.ask(question)
+                .whenComplete((value, thrown) -> parts.turns().take(() -> {
+                    asked--;
+                    if (thrown == null) {
+                        failures = 0;
+                        then.accept(value);
+                    } else if (!stopped) {
+                        failed(Blocking.asMillwright(thrown));
+                    }
+                    if (stopped) {
+                        leaveIfAnswered();
+                    }
+                }));
     }
 
     private void failed(MillwrightException thrown) {
+        if (thrown.code() == ErrorCode.CLOSED) {
+            LOG.debug("{} has no store any more", name, thrown);
+            return;
+        }
         // the first time only: whoever reads logs knows by then
         LOG.atLevel(failures++ == 0 ? Level.WARN : Level.DEBUG)
                 .log("{} cannot tell who fires schedules, and asks again in {}: {}", name, AGAIN, thrown.getMessage());
@@ -229,6 +235,7 @@ final class Candidate implements Leader.Events {
 
     /** A name that no candidate ever had. */
     static String freshName() {
-        return "p" + ProcessHandle.current().pid() + "-" + Long.toHexString(TaskId.next().low() & 0xFFFF_FFFFL);
+        return "p" + ProcessHandle.current().pid() + "-"
+                + Long.toHexString(TaskId.next().low() & 0xFFFF_FFFFL);
     }
 }

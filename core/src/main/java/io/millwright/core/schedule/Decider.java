@@ -79,7 +79,9 @@ final class Decider {
     private void afterEnd(long tick, long missedUntil) {
         if (tick <= missedUntil && definition.timetable().missed().kind() == Missed.Kind.SKIP) {
             skipMissed(tick, tick);
-            long pause = ((Trigger.AfterEnd) definition.timetable().trigger()).pause().toMillis();
+            long pause = ((Trigger.AfterEnd) definition.timetable().trigger())
+                    .pause()
+                    .toMillis();
             state = state.at(withinWindow(now + pause));
         } else if (jitter.due(tick) <= now) {
             fire(tick);

@@ -130,8 +130,7 @@ final class DefinitionFormat {
             throw unreadable("it has no trigger that this release knows", null);
         }
         return new Definition(
-                new Timetable(
-                        trigger, new Timetable.Window(from, until), jitter, new Missed(missed, most), overlap),
+                new Timetable(trigger, new Timetable.Window(from, until), jitter, new Missed(missed, most), overlap),
                 anchor,
                 template);
     }

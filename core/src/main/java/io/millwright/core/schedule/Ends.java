@@ -74,13 +74,14 @@ final class Ends {
             return;
         }
         of.open.put(task, watch);
-        watch.outcome().whenComplete((outcome, thrown) -> parts.turns().take(() -> {
-            if (thrown == null) {
-                ended(schedule, of, task, outcome.finishedAt());
-            } else {
-                failed(schedule, of, task, thrown);
-            }
-        }));
+        watch.outcome()
+                .whenComplete((outcome, thrown) -> parts.turns().take(() -> {
+                    if (thrown == null) {
+                        ended(schedule, of, task, outcome.finishedAt());
+                    } else {
+                        failed(schedule, of, task, thrown);
+                    }
+                }));
     }
 
     private void ended(String schedule, Waiting of, TaskId task, long at) {
@@ -103,11 +104,14 @@ final class Ends {
             ended(schedule, of, task, parts.time().now()); // it ended so long ago that the store has forgotten it
         } else if (why.code() != ErrorCode.CLOSED) {
             LOG.warn("Cannot watch task {} of schedule {} yet: {}", task, schedule, why.getMessage());
-            parts.time().schedule(AGAIN, () -> parts.turns().take(() -> {
-                if (!closed && waiting.get(schedule) == of) {
-                    watch(schedule, of, task);
-                }
-            }));
+            parts.time()
+                    .schedule(
+                            AGAIN,
+                            () -> parts.turns().take(() -> {
+                                if (!closed && waiting.get(schedule) == of) {
+                                    watch(schedule, of, task);
+                                }
+                            }));
         }
     }
 

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it could not be fired; null if it could
  */
 record FiringState(
-        long tick, List<TaskId> running, long queued, @Nullable String problem) {
+        long tick,
+        List<TaskId> running,
+        long queued,
+        @Nullable String problem) {
     /** More is only sent by hand; of those the latest count. */
     private static final int MOST_RUNNING = 8;
 

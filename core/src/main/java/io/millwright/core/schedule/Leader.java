@@ -171,8 +171,8 @@ final class Leader {
         ids.forEach(id -> round.ended.put(id, ended.getOrDefault(id, round.now)));
         ended.keySet().removeAll(ids);
         List<CompletableFuture<Optional<ScheduleRecord>>> found = new ArrayList<>(ids.size());
-        ids.forEach(id -> found.add(
-                Blocking.ask(() -> parts.schedules().find(id)).toCompletableFuture()));
+        ids.forEach(
+                id -> found.add(Blocking.ask(() -> parts.schedules().find(id)).toCompletableFuture()));
         askAll(found, records -> {
             records.forEach(record -> record.ifPresent(round.waited::add));
             ask(() -> parts.schedules().due(round.now, BATCH), due -> {
@@ -193,8 +193,8 @@ final class Leader {
             }
         }
         List<CompletableFuture<Optional<TaskRecord>>> found = new ArrayList<>(tasks.size());
-        tasks.forEach(task ->
-                found.add(Blocking.ask(() -> parts.store().find(task)).toCompletableFuture()));
+        tasks.forEach(
+                task -> found.add(Blocking.ask(() -> parts.store().find(task)).toCompletableFuture()));
         askAll(found, records -> {
             Set<TaskId> running = new HashSet<>();
             records.forEach(record -> record.filter(task -> !task.state().isTerminal())
@@ -213,7 +213,8 @@ final class Leader {
             }
         }
         for (ScheduleRecord record : round.due.schedules()) {
-            if (!round.ended.containsKey(record.id())) { // one step for each; what is due besides, is so in the next round
+            if (!round.ended.containsKey(
+                    record.id())) { // one step for each; what is due besides, is so in the next round
                 round.planned.add(new Planned(record, steps.due(record, running::contains, round.now)));
             }
         }
@@ -296,7 +297,8 @@ final class Leader {
     private void sleep(long until) {
         wakeAt = until;
         long wait = Math.max(0, until - parts.time().now());
-        timer = parts.time().schedule(Duration.ofMillis(wait), () -> parts.turns().take(this::poke));
+        timer = parts.time()
+                .schedule(Duration.ofMillis(wait), () -> parts.turns().take(this::poke));
     }
 
     private void cancelTimer() {
@@ -311,9 +313,7 @@ final class Leader {
 
     /** @param refused told if it is what was to be sent that the store does not take, rather than that it has a problem of its own */
     private void apply(
-            List<ScheduleStep> trip,
-            Consumer<List<ScheduleStep.Result>> then,
-            Consumer<MillwrightException> refused) {
+            List<ScheduleStep> trip, Consumer<List<ScheduleStep.Result>> then, Consumer<MillwrightException> refused) {
         inTurn(Blocking.ask(() -> parts.schedules().apply(term, trip)), then, thrown -> {
             boolean theirs = thrown.category() != ErrorCategory.RETRY && thrown.code() != ErrorCode.CLOSED;
             if (theirs || thrown.code() == ErrorCode.QUEUE_FULL) {
@@ -331,7 +331,8 @@ final class Leader {
     private <T> void askAll(List<CompletableFuture<T>> questions, Consumer<List<T>> then) {
         CompletionStage<Void> all = CompletableFuture.allOf(questions.toArray(CompletableFuture[]::new));
         inTurn(
-                all.thenApply(done -> questions.stream().map(CompletableFuture::join).toList()),
+                all.thenApply(
+                        done -> questions.stream().map(CompletableFuture::join).toList()),
                 then,
                 this::failed);
     }
@@ -352,6 +353,10 @@ final class Leader {
     /** Nothing of the round is known to have been done: what was, will be a conflict when it is repeated. */
     private void failed(MillwrightException thrown) {
         busy = false;
+        if (thrown.code() == ErrorCode.CLOSED) {
+            LOG.debug("There is no store any more", thrown);
+            return;
+        }
         round.ended.forEach(ended::putIfAbsent);
         long wait = Math.min(MAX_BACKOFF_MILLIS, 100L << Math.min(failures++, 10));
         // the first time only: whoever reads logs knows by then

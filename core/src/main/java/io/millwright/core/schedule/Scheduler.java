@@ -36,7 +36,8 @@ public final class Scheduler {
     private @Nullable Running running;
 
     /** One life, from the first who joins to the last who leaves. */
-    private record Running(Turns turns, Candidate candidate, @Nullable ExecutorService thread) {}
+    private record Running(
+            Turns turns, Candidate candidate, @Nullable ExecutorService thread) {}
 
     public Scheduler(Store store, Codecs codecs, TimeSource time, SchedulerSettings settings) {
         this.store = store;

@@ -72,7 +72,8 @@ final class StepMaker {
             }
             firings.add(new FiringRecord(entry.tick(), now, entry.kind(), task, entry.detail()));
         }
-        long nextAt = Decider.jitter(record.id(), definition).due(decision.state().tick());
+        long nextAt =
+                Decider.jitter(record.id(), definition).due(decision.state().tick());
         return new ScheduleStep(
                 record.id(),
                 record.version(),
@@ -90,7 +91,6 @@ final class StepMaker {
         } catch (MillwrightException e) {
             LOG.debug("The state of schedule {} cannot be read either", record.id(), e);
         }
-        return new ScheduleStep(
-                record.id(), record.version(), new Change.Advance(now + PUT_OFF.toMillis(), state));
+        return new ScheduleStep(record.id(), record.version(), new Change.Advance(now + PUT_OFF.toMillis(), state));
     }
 }

@@ -65,8 +65,7 @@ public final class StoredSchedules implements Schedules {
                 return added(schedule);
             }
             Definition before = DefinitionFormat.read(found.definition());
-            return redefined(found, before, new Definition(
-                    schedule.timetable(), before.anchor(), template(schedule)));
+            return redefined(found, before, new Definition(schedule.timetable(), before.anchor(), template(schedule)));
         });
     }
 
@@ -117,8 +116,8 @@ public final class StoredSchedules implements Schedules {
                 long next = definition.isAfterEnd() ? now : definition.ticks().after(now);
                 state = state.at(next);
             }
-            return define(record, false, dueAt(id, definition, state), record.definition(),
-                    FiringStateFormat.write(state));
+            return define(
+                    record, false, dueAt(id, definition, state), record.definition(), FiringStateFormat.write(state));
         });
     }
 
@@ -200,13 +199,8 @@ public final class StoredSchedules implements Schedules {
     }
 
     private static ScheduleStep define(
-            ScheduleRecord found,
-            boolean paused,
-            long nextAt,
-            Payload definition,
-            Payload state) {
-        return new ScheduleStep(
-                found.id(), found.version(), new Change.Define(paused, nextAt, definition, state));
+            ScheduleRecord found, boolean paused, long nextAt, Payload definition, Payload state) {
+        return new ScheduleStep(found.id(), found.version(), new Change.Define(paused, nextAt, definition, state));
     }
 
     private static long firstTick(String id, Definition definition, long now) {
@@ -215,7 +209,8 @@ public final class StoredSchedules implements Schedules {
             throw new MillwrightException(
                     ErrorCode.INVALID_SCHEDULE,
                     "schedule " + id + " never fires: " + definition.timetable().trigger() + " has no time after "
-                            + Instant.ofEpochMilli(now) + within(definition.timetable().window())
+                            + Instant.ofEpochMilli(now)
+                            + within(definition.timetable().window())
                             + "; correct the trigger or its bounds");
         }
         return first;

@@ -36,8 +36,9 @@ final class Template {
 
     private static final byte[] MARK =
             ("\"" + Schedule.HEADER_TICK + "\":\"" + PLACEHOLDER).getBytes(StandardCharsets.UTF_8);
-    private static final DateTimeFormatter TICK =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TICK = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private Template() {}
 
@@ -86,8 +87,8 @@ final class Template {
         }
         Workflow<?> workflow = ((Schedule.Work.Whole) schedule.work())
                 .workflow()
-                .with(options -> options.header(Schedule.HEADER_ID, schedule.id())
-                        .header(Schedule.HEADER_TICK, PLACEHOLDER));
+                .with(options ->
+                        options.header(Schedule.HEADER_ID, schedule.id()).header(Schedule.HEADER_TICK, PLACEHOLDER));
         WorkflowEnvelopes whole =
                 WorkflowEnvelopes.of(workflow, id, new WorkflowEnvelopes.Context(codecs, Map.of(), now));
         if (whole.size() > MOST_NODES) {
@@ -105,8 +106,7 @@ final class Template {
     }
 
     private static MillwrightException invalid(Schedule schedule, String message) {
-        return new MillwrightException(
-                ErrorCode.INVALID_SCHEDULE, "schedule " + schedule.id() + ": " + message);
+        return new MillwrightException(ErrorCode.INVALID_SCHEDULE, "schedule " + schedule.id() + ": " + message);
     }
 
     /** There is no sender who could be refused: a tick whose unique key is taken is a duplicate. */
@@ -116,8 +116,7 @@ final class Template {
         if (flow == null || unique == null || unique.onConflict() != Flow.OnConflict.REJECT) {
             return envelope;
         }
-        Flow.Unique attaching =
-                new Flow.Unique(unique.key(), unique.until(), unique.period(), Flow.OnConflict.ATTACH);
+        Flow.Unique attaching = new Flow.Unique(unique.key(), unique.until(), unique.period(), Flow.OnConflict.ATTACH);
         return with(envelope, new Flow(attaching, flow.share(), flow.orderKey(), flow.limits()));
     }
 

@@ -99,10 +99,11 @@ final class TemplateFormat {
         if (!flow.limits().isEmpty()) {
             json.putArray(
                     "limits",
-                    all -> flow.limits().forEach(limit -> all.addObject(inner -> {
-                        inner.put("name", limit.name());
-                        inner.put("key", limit.key());
-                    })));
+                    all -> flow.limits()
+                            .forEach(limit -> all.addObject(inner -> {
+                                inner.put("name", limit.name());
+                                inner.put("key", limit.key());
+                            })));
         }
     }
 

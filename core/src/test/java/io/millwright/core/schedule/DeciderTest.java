@@ -66,22 +66,28 @@ class DeciderTest {
 
     @Test
     void whatIsLessLateThanTheGraceIsNotMissed() {
-        assertThat(text(due(TEN.missed(Missed.SKIP), next(10), 39, false))).isEqualTo("fire 10; fire 20; fire 30; next 40");
-        assertThat(text(due(TEN.missed(Missed.SKIP), next(10), 10 + GRACE - 1, false))).startsWith("fire 10; fire 20;");
+        assertThat(text(due(TEN.missed(Missed.SKIP), next(10), 39, false)))
+                .isEqualTo("fire 10; fire 20; fire 30; next 40");
+        assertThat(text(due(TEN.missed(Missed.SKIP), next(10), 10 + GRACE - 1, false)))
+                .startsWith("fire 10; fire 20;");
     }
 
     @Test
     void missedTicksAreSkipped() {
         assertThat(text(due(TEN.missed(Missed.SKIP), next(10), 1_000, false)))
                 .isEqualTo("SKIPPED_MISSED 10; fire 950; fire 960; fire 970; fire 980; fire 990; fire 1000; next 1010");
-        assertThat(due(TEN.missed(Missed.SKIP), next(10), 1_000, false).entries().get(0).detail())
+        assertThat(due(TEN.missed(Missed.SKIP), next(10), 1_000, false)
+                        .entries()
+                        .get(0)
+                        .detail())
                 .contains("nor those after it until 2030-01-01T00:15:40Z");
     }
 
     @Test
     void theLatestMissedTickIsMadeUpFor() {
         assertThat(text(due(TEN.missed(Missed.ONCE), next(10), 1_005, false)))
-                .isEqualTo("SKIPPED_MISSED 10; fire 940; fire 950; fire 960; fire 970; fire 980; fire 990; fire 1000; next 1010");
+                .isEqualTo(
+                        "SKIPPED_MISSED 10; fire 940; fire 950; fire 960; fire 970; fire 980; fire 990; fire 1000; next 1010");
         assertThat(text(due(TEN.missed(Missed.ONCE), next(10), 10 + GRACE, false)))
                 .isEqualTo("fire 10; fire 20; fire 30; fire 40; fire 50; fire 60; fire 70; next 80");
     }
@@ -108,8 +114,12 @@ class DeciderTest {
         long due = Decider.jitter("s", definition(jittered)).due(at(10));
         assertThat(due).isBetween(at(10), at(15));
         FiringState state = next(10);
-        assertThat(new Decider("s", definition(jittered), state, due - 1).due(false).entries()).isEmpty();
-        assertThat(new Decider("s", definition(jittered), state, due).due(false).entries()).hasSize(1);
+        assertThat(new Decider("s", definition(jittered), state, due - 1)
+                        .due(false)
+                        .entries())
+                .isEmpty();
+        assertThat(new Decider("s", definition(jittered), state, due).due(false).entries())
+                .hasSize(1);
     }
 
     @Test
@@ -181,7 +191,11 @@ class DeciderTest {
         Instant until = Instant.ofEpochMilli(at(20));
         assertThat(text(due(TEN.until(until), next(10), 100, false))).endsWith("fire 20; next never");
         Timetable pause = Timetable.afterEnd(Duration.ofSeconds(10)).until(until);
-        Decision ended = new Decider("s", definition(pause), next(Ticks.NEVER / 1_000_000).at(Ticks.NEVER).running(List.of(id(10))), at(15))
+        Decision ended = new Decider(
+                        "s",
+                        definition(pause),
+                        next(Ticks.NEVER / 1_000_000).at(Ticks.NEVER).running(List.of(id(10))),
+                        at(15))
                 .ended(at(15));
         assertThat(text(ended)).isEqualTo("next never");
         assertThat(ended.state().awaitsEnd(definition(pause))).isFalse();

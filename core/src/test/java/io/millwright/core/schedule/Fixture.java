@@ -126,7 +126,6 @@ final class Fixture implements AutoCloseable {
         return mill.admin().tasks(new TaskQuery(null, null, Set.of(), null, 1_000));
     }
 
-
     @Override
     public void close() {
         processes.forEach(process -> {

@@ -53,7 +53,8 @@ class SchedulerTest {
         assertThat(fired).extracting(Firing::tick).doesNotHaveDuplicates();
         assertThat(fixture.tasks())
                 .extracting(task -> task.envelope().id())
-                .containsExactlyInAnyOrderElementsOf(fired.stream().map(Firing::task).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        fired.stream().map(Firing::task).toList());
     }
 
     @Test
@@ -128,7 +129,8 @@ class SchedulerTest {
 
         assertThat(fixture.fired("m")).isEqualTo(minutes(10));
         assertOneTaskForEachTick("m");
-        assertThat(List.of(first.store.count(Op.STEP), second.store.count(Op.STEP))).contains(0);
+        assertThat(List.of(first.store.count(Op.STEP), second.store.count(Op.STEP)))
+                .contains(0);
     }
 
     @Test
@@ -153,7 +155,10 @@ class SchedulerTest {
         fixture.awaitTerm(1);
         fixture.started();
         fixture.advance(Duration.ofSeconds(50));
-        first.store.always(Op.CAMPAIGN, Script.fail(AWAY)).always(Op.STEP, Script.fail(AWAY)).always(Op.DUE, Script.fail(AWAY));
+        first.store
+                .always(Op.CAMPAIGN, Script.fail(AWAY))
+                .always(Op.STEP, Script.fail(AWAY))
+                .always(Op.DUE, Script.fail(AWAY));
 
         fixture.advance(Duration.ofMinutes(4).plusSeconds(30));
 
@@ -292,9 +297,12 @@ class SchedulerTest {
         fixture.schedules().change("m", before -> MINUTELY);
         fixture.put("other", Timetable.every(Duration.ofSeconds(30)));
         fixture.put("once", Timetable.at(fixture.after(45)));
-        Eventually.holds("it has been told", () -> fixture.time.untilNextTimer()
-                .filter(next -> next.compareTo(Duration.ofSeconds(30)) <= 0)
-                .isPresent());
+        Eventually.holds(
+                "it has been told",
+                () -> fixture.time
+                        .untilNextTimer()
+                        .filter(next -> next.compareTo(Duration.ofSeconds(30)) <= 0)
+                        .isPresent());
 
         fixture.advance(Duration.ofMinutes(1));
 
@@ -379,8 +387,8 @@ class SchedulerTest {
         try (Worker worker = fixture.mill.worker().start()) {
             fixture.awaitFired("queue", 2);
             assertThat(worker.name()).isNotEmpty();
-            Eventually.holds("all ran", () -> fixture.tasks().stream()
-                    .allMatch(task -> task.state() == TaskState.SUCCESS));
+            Eventually.holds(
+                    "all ran", () -> fixture.tasks().stream().allMatch(task -> task.state() == TaskState.SUCCESS));
         }
         assertThat(fixture.fired("queue")).containsExactly(60L, 120L);
         fixture.advance(Duration.ofMinutes(1));
@@ -404,7 +412,10 @@ class SchedulerTest {
         TaskId second = fixture.schedules().trigger("m");
         fixture.advance(Duration.ofMinutes(1));
         assertThat(fixture.fired("m")).isEqualTo(minutes(1));
-        assertThat(fixture.tasks()).extracting(task -> task.envelope().id()).contains(first, second).hasSize(3);
+        assertThat(fixture.tasks())
+                .extracting(task -> task.envelope().id())
+                .contains(first, second)
+                .hasSize(3);
         assertThat(fixture.schedules().firings("m", 10).get(2).kind()).isEqualTo(Firing.Kind.TRIGGERED);
     }
 

@@ -93,9 +93,12 @@ class StoredSchedulesTest {
         assertThat(fixture.put("s", Timetable.every(Duration.ofMinutes(10)))).isEqualTo(first);
 
         Timetable skipping = Timetable.every(Duration.ofMinutes(10)).overlap(Overlap.SKIP);
-        assertThat(fixture.put("s", skipping).status().next()).isEqualTo(first.status().next());
+        assertThat(fixture.put("s", skipping).status().next())
+                .isEqualTo(first.status().next());
 
-        assertThat(fixture.put("s", Timetable.every(Duration.ofMinutes(3))).status().next())
+        assertThat(fixture.put("s", Timetable.every(Duration.ofMinutes(3)))
+                        .status()
+                        .next())
                 .isEqualTo(fixture.after(7 * 60));
         ScheduleInfo other = fixture.schedules()
                 .put(Schedule.of("s", Timetable.every(Duration.ofMinutes(3)), Signature.of("another", 1)));
@@ -106,9 +109,12 @@ class StoredSchedulesTest {
     @Test
     void addRefusesWhatIsThereAndOthersWhatIsNot() {
         fixture.put("nightly", DAILY);
-        assertRefused(ErrorCode.STATE_CONFLICT, "nightly already", () -> fixture.schedules()
-                .add(Schedule.of("nightly", DAILY, Fixture.TASK.with("x"))));
-        assertRefused(ErrorCode.SCHEDULE_UNKNOWN, "nightly", () -> fixture.schedules().pause("nihgtly"));
+        assertRefused(
+                ErrorCode.STATE_CONFLICT,
+                "nightly already",
+                () -> fixture.schedules().add(Schedule.of("nightly", DAILY, Fixture.TASK.with("x"))));
+        assertRefused(
+                ErrorCode.SCHEDULE_UNKNOWN, "nightly", () -> fixture.schedules().pause("nihgtly"));
         assertRefused(ErrorCode.SCHEDULE_UNKNOWN, "x", () -> fixture.schedules().resume("x"));
         assertRefused(ErrorCode.SCHEDULE_UNKNOWN, "x", () -> fixture.schedules().change("x", t -> t));
         assertRefused(ErrorCode.SCHEDULE_UNKNOWN, "x", () -> fixture.schedules().trigger("x"));
@@ -123,9 +129,9 @@ class StoredSchedulesTest {
     @Test
     void whatNeverFiresIsRefused() {
         assertRefused(ErrorCode.INVALID_SCHEDULE, "never fires", () -> fixture.put("s", Timetable.cron("0 0 30 2 *")));
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "never fires", () -> fixture.put("s", Timetable.at(fixture.after(-1))));
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "until", () -> fixture.put(
-                "s", DAILY.until(fixture.after(60))));
+        assertRefused(
+                ErrorCode.INVALID_SCHEDULE, "never fires", () -> fixture.put("s", Timetable.at(fixture.after(-1))));
+        assertRefused(ErrorCode.INVALID_SCHEDULE, "until", () -> fixture.put("s", DAILY.until(fixture.after(60))));
         assertRefused(ErrorCode.INVALID_SCHEDULE, "minute '61'", () -> fixture.put("s", Timetable.cron("61 * * * *")));
         assertRefused(ErrorCode.INVALID_SCHEDULE, "at least", () -> {
             throw new MillwrightException(ErrorCode.INVALID_SCHEDULE, "at least");
@@ -141,21 +147,40 @@ class StoredSchedulesTest {
         assertRefused(ErrorCode.INVALID_SCHEDULE, "@every", () -> Timetable.cron("@every 5"));
         assertRefused(ErrorCode.INVALID_SCHEDULE, "jitter", () -> DAILY.jitter(Duration.ofDays(2)));
         assertRefused(ErrorCode.INVALID_SCHEDULE, "missed", () -> Missed.all(0));
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "until", () -> DAILY.from(fixture.after(5)).until(fixture.after(4)));
+        assertRefused(
+                ErrorCode.INVALID_SCHEDULE,
+                "until",
+                () -> DAILY.from(fixture.after(5)).until(fixture.after(4)));
         assertRefused(ErrorCode.INVALID_SCHEDULE, "1970 and 2169", () -> Timetable.at(Instant.MAX));
         assertRefused(ErrorCode.INVALID_SCHEDULE, "not a name", () -> fixture.put("no name", DAILY));
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "between 1 and", () -> fixture.schedules().list(null, 0));
+        assertRefused(
+                ErrorCode.INVALID_SCHEDULE,
+                "between 1 and",
+                () -> fixture.schedules().list(null, 0));
     }
 
     @Test
     void timesOfTheTaskMustCountFromTheFiring() {
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "eta", () -> fixture.schedules()
-                .put(Schedule.of("s", DAILY, Fixture.TASK.with("x").at(fixture.after(60)))));
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "expiry", () -> fixture.schedules()
-                .put(Schedule.of("s", DAILY, Fixture.TASK.with("x").with(o -> o.expiresAt(fixture.after(60))))));
-        assertRefused(ErrorCode.INVALID_SCHEDULE, "eta", () -> fixture.schedules()
-                .put(Schedule.of(
-                        "s", DAILY, Workflow.of(Fixture.TASK.with("x").at(fixture.after(60))).then(Fixture.TASK))));
+        assertRefused(
+                ErrorCode.INVALID_SCHEDULE,
+                "eta",
+                () -> fixture.schedules()
+                        .put(Schedule.of("s", DAILY, Fixture.TASK.with("x").at(fixture.after(60)))));
+        assertRefused(
+                ErrorCode.INVALID_SCHEDULE,
+                "expiry",
+                () -> fixture.schedules()
+                        .put(Schedule.of(
+                                "s", DAILY, Fixture.TASK.with("x").with(o -> o.expiresAt(fixture.after(60))))));
+        assertRefused(
+                ErrorCode.INVALID_SCHEDULE,
+                "eta",
+                () -> fixture.schedules()
+                        .put(Schedule.of(
+                                "s",
+                                DAILY,
+                                Workflow.of(Fixture.TASK.with("x").at(fixture.after(60)))
+                                        .then(Fixture.TASK))));
     }
 
     @Test
@@ -198,7 +223,8 @@ class StoredSchedulesTest {
     @Test
     void encryptedArgumentsAreEncryptedForEachFiring() {
         EncryptingCodec codec = new EncryptingCodec(
-                new JsonCodec(), KeyRing.of("k1", "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
+                new JsonCodec(),
+                KeyRing.of("k1", "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
         Codecs codecs = new Codecs(List.of(codec), 1 << 20);
         StoredSchedules schedules = new StoredSchedules(fixture.mill.store(), codecs, fixture.time);
         schedules.put(Schedule.of("s", DAILY, Fixture.TASK.with("secret")));
@@ -206,7 +232,8 @@ class StoredSchedulesTest {
         TaskId second = schedules.trigger("s");
 
         Payload one = fixture.mill.admin().task(first).orElseThrow().envelope().arguments();
-        Payload other = fixture.mill.admin().task(second).orElseThrow().envelope().arguments();
+        Payload other =
+                fixture.mill.admin().task(second).orElseThrow().envelope().arguments();
         assertThat(one).isNotEqualTo(other);
         assertThat(codecs.arguments(first, one, List.of(String.class))).containsExactly("secret");
         assertRefused(
@@ -214,7 +241,8 @@ class StoredSchedulesTest {
                 "does not decrypt",
                 () -> codecs.arguments(second, one, List.of(String.class)));
         assertThat(schedules.find("s").orElseThrow().work().arguments()).contains("bytes of");
-        assertRefused(ErrorCode.CODEC_UNKNOWN, "codec", () -> fixture.schedules().trigger("s"));
+        assertRefused(
+                ErrorCode.CODEC_UNKNOWN, "codec", () -> fixture.schedules().trigger("s"));
     }
 
     @Test
@@ -236,14 +264,15 @@ class StoredSchedulesTest {
                 .contains(first, first.member(1), first.member(2), second, second.member(2));
         assertThat(fixture.tasks())
                 .filteredOn(task -> task.envelope().task().equals("task"))
-                .allSatisfy(task -> assertThat(Admin.options(task).labels().headers())
-                        .containsKey(Schedule.HEADER_TICK));
+                .allSatisfy(task ->
+                        assertThat(Admin.options(task).labels().headers()).containsKey(Schedule.HEADER_TICK));
     }
 
     @Test
     void previewsNeedNoSchedule() {
         assertThat(fixture.schedules().preview(Timetable.cron("0 0 29 2 *"), 2))
                 .containsExactly(Instant.parse("2032-02-29T00:00:00Z"), Instant.parse("2036-02-29T00:00:00Z"));
-        assertThat(fixture.schedules().preview(Timetable.at(fixture.after(5)), 10)).containsExactly(fixture.after(5));
+        assertThat(fixture.schedules().preview(Timetable.at(fixture.after(5)), 10))
+                .containsExactly(fixture.after(5));
     }
 }

@@ -216,19 +216,24 @@ public final class Workflow<R> {
 
     // ---- what else follows
 
-    /** Also runs a task that takes the result. It is part of the workflow, but nothing waits for it. */
+    /** If this succeeds: also runs a task that takes the result. It is part of the workflow, but nothing waits for it. */
     public Workflow<R> onSuccess(TaskType.Of1<? super R, ?> task) {
-        return hooked(Steps.typed(task, List.of(step)));
+        return hooked(Steps.typed(task, List.of(step.bare())));
     }
 
-    /** Also runs a task: by name, it takes the result after its arguments; otherwise it is complete and ignores it. */
+    /** If this succeeds: also runs a task. By name, it takes the result after its arguments; otherwise it is complete. */
     public Workflow<R> onSuccess(Signature<?> signature) {
-        return hooked(signature.isByName() ? Steps.named(signature, step) : Steps.after(signature, List.of(step)));
+        return hooked(taking(signature));
     }
 
-    /** Also runs a workflow that takes the result. */
+    /** If this succeeds: also runs a workflow that takes the result. */
     public Workflow<R> onSuccess(Function<? super Workflow<R>, ? extends Workflow<?>> callback) {
-        return hooked(callback.apply(of(step)).asMember());
+        return hooked(callback.apply(of(step.bare())).asMember());
+    }
+
+    private WorkflowStep.Run taking(Signature<?> signature) {
+        WorkflowStep result = step.bare();
+        return signature.isByName() ? Steps.named(signature, result) : Steps.after(signature, List.of(result));
     }
 
     /** If this, or anything that it needed, fails: runs a task that takes the text of the error. */
@@ -256,13 +261,12 @@ public final class Workflow<R> {
      * it did. What was undone later was done earlier: all that depends on the step is undone before it.
      */
     public Workflow<R> compensateWith(TaskType.Of1<? super R, ?> undo) {
-        return followedBy(new WorkflowStep.Compensated(step, Steps.typed(undo, List.of(step))));
+        return followedBy(new WorkflowStep.Compensated(step, Steps.typed(undo, List.of(step.bare()))));
     }
 
     /** The same with a signature: by name, it takes the result after its arguments; otherwise it is complete. */
     public Workflow<R> compensateWith(Signature<?> undo) {
-        return followedBy(new WorkflowStep.Compensated(
-                step, undo.isByName() ? Steps.named(undo, step) : Steps.after(undo, List.of(step))));
+        return followedBy(new WorkflowStep.Compensated(step, taking(undo)));
     }
 
     /**

@@ -9,19 +9,11 @@ import java.util.Objects;
  * they are until the task runs.
  *
  * @param given how many arguments its signature has
- * @param sources whose results, in order
+ * @param sources whose results, in order; each is one value
  */
-public record Inputs(int given, Binding binding, List<Source> sources) {
+public record Inputs(int given, Binding binding, List<Reference.Item> sources) {
     public Inputs {
         Objects.requireNonNull(binding, "binding");
         sources = List.copyOf(sources);
     }
-
-    /**
-     * A node of the same workflow.
-     *
-     * @param node its number; 0 stands for an empty list
-     * @param orNull whether null is taken if it did not succeed
-     */
-    public record Source(int node, boolean orNull) {}
 }

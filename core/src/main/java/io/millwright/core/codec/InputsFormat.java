@@ -3,7 +3,6 @@ package io.millwright.core.codec;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.WorkflowStep.Binding;
-import io.millwright.core.codec.Inputs.Source;
 import java.util.List;
 
 /** The stored form of {@link Inputs}: {@code {"given":1, "bind":"spread", "from":["3","4?"]}}. */
@@ -19,12 +18,12 @@ final class InputsFormat {
     static Inputs read(JsonFields fields) {
         int given = 0;
         Binding binding = Binding.APPENDED;
-        List<Source> sources = List.of();
+        List<Reference.Item> sources = List.of();
         while (fields.next()) {
             switch (fields.name()) {
                 case "given" -> given = fields.intValue();
                 case "bind" -> binding = binding(fields.stringValue());
-                case "from" -> sources = fields.list(text -> NodeText.source(text.stringValue()));
+                case "from" -> sources = fields.list(text -> NodeText.single(text.stringValue()));
                 default -> {} // of a later release
             }
         }

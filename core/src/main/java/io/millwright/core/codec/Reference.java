@@ -1,7 +1,6 @@
 package io.millwright.core.codec;
 
 import io.millwright.api.TaskId;
-import io.millwright.core.codec.Inputs.Source;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,9 +11,9 @@ import java.util.Objects;
 public sealed interface Reference {
 
     /** The result of a node. */
-    record One(Source source) implements Reference {
+    record One(Item item) implements Reference {
         public One {
-            Objects.requireNonNull(source, "source");
+            Objects.requireNonNull(item, "item");
         }
     }
 
@@ -23,9 +22,14 @@ public sealed interface Reference {
      *
      * @param leaveOut whether those that did not succeed are left out
      */
-    record Many(List<Run> members, boolean leaveOut) implements Reference {
+    record Many(List<Item> members, boolean leaveOut) implements Reference {
         public Many {
             members = List.copyOf(members);
+        }
+
+        /** How many there are, provided that all succeeded. */
+        public int size() {
+            return members.stream().mapToInt(Item::size).reduce(0, Math::addExact);
         }
     }
 
@@ -33,7 +37,7 @@ public sealed interface Reference {
      * The text of the error of the first of some nodes that failed. One that succeeded and is itself an error stands for those behind
      * it.
      */
-    record Error(List<Run> candidates) implements Reference {
+    record Error(List<Nodes> candidates) implements Reference {
         public Error {
             candidates = List.copyOf(candidates);
         }
@@ -46,22 +50,46 @@ public sealed interface Reference {
         }
     }
 
+    /** Where values come from. */
+    sealed interface Item {
+        /** How many values. */
+        int size();
+    }
+
     /**
      * Nodes that follow each other.
      *
-     * @param first number of the first; 0 stands for an empty list
+     * @param first number of the first
      * @param last number of the last, included
      * @param orNull whether null is taken in the place of those that did not succeed
      */
-    record Run(int first, int last, boolean orNull) {
-        public Run {
-            if (first < 0 || last < first) {
-                throw new IllegalArgumentException("no run from " + first + " to " + last);
+    record Nodes(int first, int last, boolean orNull) implements Item {
+        public Nodes {
+            if (first < 1 || last < first) {
+                throw new IllegalArgumentException("no nodes from " + first + " to " + last);
             }
         }
 
+        /** A single one. */
+        public Nodes(int number, boolean orNull) {
+            this(number, number, orNull);
+        }
+
+        @Override
         public int size() {
             return last - first + 1;
+        }
+    }
+
+    /** A list of lists that are all empty: what groups without tasks give. No node stands for them. */
+    record EmptyLists(List<EmptyLists> lists) implements Item {
+        public EmptyLists {
+            lists = List.copyOf(lists);
+        }
+
+        @Override
+        public int size() {
+            return 1;
         }
     }
 }

@@ -3,7 +3,6 @@ package io.millwright.core.codec;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
-import io.millwright.core.codec.Reference.Run;
 import io.millwright.spi.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,22 @@ public final class ReferenceFormat {
     public static Payload write(Reference reference) {
         return new Payload(CODEC, JsonWriter.write(json -> {
             if (reference instanceof Reference.One one) {
-                json.put("one", NodeText.of(one.source()));
+                json.put("one", NodeText.of(one.item()));
             } else if (reference instanceof Reference.Many many) {
-                putRuns(json, "many", many.members());
+                putItems(json, "many", many.members());
                 if (many.leaveOut()) {
                     json.put("leaveOut", true);
                 }
             } else if (reference instanceof Reference.Error error) {
-                putRuns(json, "error", error.candidates());
+                putItems(json, "error", error.candidates());
             } else if (reference instanceof Reference.Other other) {
                 json.put("workflow", other.workflow().toString());
             }
         }));
     }
 
-    private static void putRuns(JsonWriter json, String name, List<Run> runs) {
-        json.putArray(name, texts -> runs.forEach(run -> texts.add(NodeText.of(run))));
+    private static void putItems(JsonWriter json, String name, List<? extends Reference.Item> items) {
+        json.putArray(name, texts -> items.forEach(item -> texts.add(NodeText.of(item))));
     }
 
     /** @throws MillwrightException {@link ErrorCode#PAYLOAD_UNREADABLE} if it is none */
@@ -64,10 +63,12 @@ public final class ReferenceFormat {
         boolean leaveOut = false;
         while (fields.next()) {
             switch (fields.name()) {
-                case "one" -> reference = new Reference.One(NodeText.source(fields.stringValue()));
-                case "many" -> reference = new Reference.Many(runs(fields), false);
+                case "one" -> reference = new Reference.One(NodeText.single(fields.stringValue()));
+                case "many" ->
+                    reference = new Reference.Many(fields.list(item -> NodeText.item(item.stringValue())), false);
                 case "leaveOut" -> leaveOut = fields.booleanValue();
-                case "error" -> reference = new Reference.Error(runs(fields));
+                case "error" ->
+                    reference = new Reference.Error(fields.list(nodes -> NodeText.nodes(nodes.stringValue())));
                 case "workflow" -> reference = new Reference.Other(id(fields.stringValue()));
                 default -> {} // of a later release
             }
@@ -75,10 +76,6 @@ public final class ReferenceFormat {
         return leaveOut && reference instanceof Reference.Many many
                 ? new Reference.Many(many.members(), true)
                 : reference;
-    }
-
-    private static List<Run> runs(JsonFields fields) {
-        return fields.list(text -> NodeText.run(text.stringValue()));
     }
 
     private static TaskId id(String text) {

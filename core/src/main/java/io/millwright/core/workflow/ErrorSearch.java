@@ -20,7 +20,7 @@ final class ErrorSearch {
     private static final String RETRIED = "what failed has been retried since";
 
     private final TaskId workflow;
-    private final ArrayDeque<Reference.Run> left = new ArrayDeque<>();
+    private final ArrayDeque<Reference.Nodes> left = new ArrayDeque<>();
     private List<TaskId> page = List.of();
 
     ErrorSearch(TaskId workflow, Reference.Error error) {
@@ -31,16 +31,16 @@ final class ErrorSearch {
     /** Whose outcomes are to be looked at next; empty if there are none left. */
     List<TaskId> nextPage() {
         List<TaskId> ids = new ArrayList<>();
-        for (Reference.Run run = left.peek();
-                run != null && ids.size() < ResultBackend.MAX_OUTCOMES;
-                run = left.peek()) {
+        for (Reference.Nodes nodes = left.peek();
+                nodes != null && ids.size() < ResultBackend.MAX_OUTCOMES;
+                nodes = left.peek()) {
             left.remove();
-            int last = Math.min(run.last(), run.first() + ResultBackend.MAX_OUTCOMES - ids.size() - 1);
-            for (int node = run.first(); node <= last; node++) {
+            int last = Math.min(nodes.last(), nodes.first() + ResultBackend.MAX_OUTCOMES - ids.size() - 1);
+            for (int node = nodes.first(); node <= last; node++) {
                 ids.add(workflow.member(node));
             }
-            if (last < run.last()) {
-                left.addFirst(new Reference.Run(last + 1, run.last(), run.orNull()));
+            if (last < nodes.last()) {
+                left.addFirst(new Reference.Nodes(last + 1, nodes.last(), nodes.orNull()));
             }
         }
         page = ids;
@@ -73,14 +73,14 @@ final class ErrorSearch {
     /** What a gate has noticed comes before it, and is looked at first; then the rest of the page again. */
     private void lookBehind(Reference.Error gate, int at) {
         int number = page.get(at).number();
-        if (gate.candidates().stream().anyMatch(run -> run.last() >= number)) {
+        if (gate.candidates().stream().anyMatch(nodes -> nodes.last() >= number)) {
             throw new MillwrightException(
                     ErrorCode.PAYLOAD_UNREADABLE,
                     "node " + number + " of workflow " + workflow + " refers to nodes that come after it");
         }
         for (int i = page.size() - 1; i > at; i--) {
             int node = page.get(i).number();
-            left.addFirst(new Reference.Run(node, node, false));
+            left.addFirst(new Reference.Nodes(node, false));
         }
         for (int i = gate.candidates().size() - 1; i >= 0; i--) {
             left.addFirst(gate.candidates().get(i));

@@ -4,6 +4,7 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.api.WorkflowStep;
+import io.millwright.core.codec.Reference.EmptyLists;
 import io.millwright.core.workflow.GraphNode.Kind;
 import io.millwright.core.workflow.GraphNode.Use;
 import java.util.ArrayDeque;
@@ -31,8 +32,11 @@ final class Graph {
     private final Map<WorkflowStep, GraphNode> tasks = new IdentityHashMap<>();
     private final Map<WorkflowStep, Groups> groups = new IdentityHashMap<>();
     private final Map<WorkflowStep, GraphNode> errors = new IdentityHashMap<>();
+    /** Remarks and empty groups that were looked at. */
     private final Set<WorkflowStep> heeded = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Queue<Runnable> toDo = new ArrayDeque<>();
+    private final Emptiness emptiness = new Emptiness();
 
     /** A node that follows another, and that nobody waits for. */
     record Hook(@Nullable GraphNode of, Use callback) {}
@@ -93,7 +97,14 @@ final class Graph {
 
     private Use bare(WorkflowStep step, Failing failing) {
         if (step instanceof WorkflowStep.Gather gather) {
-            return new Use(gather.members().isEmpty() ? null : gate(gather, failing), false);
+            EmptyLists empty = emptiness.of(gather);
+            if (empty == null) {
+                return new Use(gate(gather, failing), false);
+            }
+            if (heeded.add(gather)) { // no node stands for its members, but something may follow them
+                toDo.add(() -> gather.members().forEach(this::use));
+            }
+            return new Use(empty);
         }
         GraphNode node = step instanceof WorkflowStep.Run run ? task(run) : error((WorkflowStep.ErrorText) step);
         return new Use(node, failing != Failing.FAILS);
@@ -125,7 +136,7 @@ final class Graph {
         gates[failing.ordinal()] = node;
         toDo.add(() -> gather.members().forEach(member -> {
             Use use = use(member);
-            node.take(failing == Failing.FAILS ? use : new Use(use.node(), true));
+            node.take(failing == Failing.FAILS || use.node() == null ? use : new Use(use.node(), true));
         }));
         return node;
     }
@@ -155,12 +166,12 @@ final class Graph {
 
     private void heed(WorkflowStep.Remark remark, WorkflowStep bare) {
         if (remark instanceof WorkflowStep.Hooked hooked) {
-            if (!(isEmpty(bare) && new Mentions(bare).in(hooked.callback()))) {
+            if (emptiness.of(bare) == null || !new Mentions(bare).in(hooked.callback())) {
                 toDo.add(() -> hooks.add(new Hook(use(bare).node(), use(hooked.callback()))));
             }
         } else if (remark instanceof WorkflowStep.Ordered ordered) {
             toDo.add(() -> order(bare, ordered));
-        } else if (remark instanceof WorkflowStep.Compensated compensated && !isEmpty(bare)) {
+        } else if (remark instanceof WorkflowStep.Compensated compensated && emptiness.of(bare) == null) {
             toDo.add(() -> {
                 GraphNode of = use(bare).node();
                 GraphNode undo = GraphNode.task(compensated.undo(), GraphNode.UNLISTED);
@@ -170,10 +181,6 @@ final class Graph {
                 }
             });
         }
-    }
-
-    private static boolean isEmpty(WorkflowStep step) {
-        return step instanceof WorkflowStep.Gather gather && gather.members().isEmpty();
     }
 
     private void order(WorkflowStep bare, WorkflowStep.Ordered ordered) {

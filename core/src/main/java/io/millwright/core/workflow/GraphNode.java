@@ -2,12 +2,14 @@ package io.millwright.core.workflow;
 
 import io.millwright.api.WorkflowStep;
 import io.millwright.core.codec.Inputs;
-import io.millwright.core.codec.Inputs.Source;
+import io.millwright.core.codec.Reference;
+import io.millwright.core.codec.Reference.EmptyLists;
 import io.millwright.spi.Links.Join;
 import io.millwright.spi.Links.On;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A node while its workflow is being compiled. Compared by identity. Confined to the compiling thread. */
@@ -37,10 +39,27 @@ final class GraphNode {
      */
     record In(GraphNode from, On on) {}
 
-    /** How a step takes the result of a node; null for an empty group, which has no node. */
-    record Use(@Nullable GraphNode node, boolean orNull) {
-        Source source() {
-            return new Source(node == null ? 0 : node.number, orNull);
+    /**
+     * How a step takes the result of a node.
+     *
+     * @param node null for a group without tasks
+     * @param empty what such a group gives; else null
+     */
+    record Use(
+            @Nullable GraphNode node,
+            boolean orNull,
+            @Nullable EmptyLists empty) {
+        Use(GraphNode node, boolean orNull) {
+            this(node, orNull, null);
+        }
+
+        Use(EmptyLists empty) {
+            this(null, false, empty);
+        }
+
+        /** To be called when nodes have their numbers. */
+        Reference.Item item() {
+            return node != null ? new Reference.Nodes(node.number, orNull) : Objects.requireNonNull(empty);
         }
     }
 
@@ -107,7 +126,7 @@ final class GraphNode {
         return new Inputs(
                 run.signature().arguments().size(),
                 run.binding(),
-                uses.stream().map(Use::source).toList());
+                uses.stream().map(Use::item).toList());
     }
 
     String label() {

@@ -2,6 +2,7 @@ package io.millwright.core.workflow;
 
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
+import io.millwright.core.codec.Reference.EmptyLists;
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -59,6 +60,12 @@ final class ListShape {
         throw new MillwrightException(
                 ErrorCode.PAYLOAD_UNREADABLE,
                 "the results of a group cannot be read as " + type.getTypeName() + "; declare a List");
+    }
+
+    /** Lists that are all empty, as an instance of the type. */
+    static Object of(Type type, EmptyLists empty) {
+        Type element = element(type);
+        return of(type, empty.lists().stream().map(list -> of(element, list)).toArray());
     }
 
     private static Object array(Class<?> component, @Nullable Object[] values) {

@@ -47,6 +47,10 @@ final class Reading {
         void put(@Nullable Object value) {
             values[index] = value;
         }
+
+        Place further(int places) {
+            return places == 0 ? this : new Place(values, index + places);
+        }
     }
 
     /** A list whose elements are being read. */
@@ -210,9 +214,7 @@ final class Reading {
         }
         TaskId workflow = owner.workflow();
         if (reference instanceof Reference.One one) {
-            Reference.Run run = new Reference.Run(
-                    one.source().node(), one.source().node(), one.source().orNull());
-            want(value, workflow, run, 0, value.wanted.type(), value.place, Otherwise.FAIL);
+            want(value, workflow, one.item(), value.wanted.type(), value.place, Otherwise.FAIL);
         } else if (reference instanceof Reference.Other other) {
             Wanted next = new Wanted(other.workflow(), value.wanted.type(), Otherwise.FAIL);
             open.add(new Value(next, value.place, value.hops + 1));
@@ -224,33 +226,33 @@ final class Reading {
     }
 
     private void gather(Value value, TaskId workflow, Reference.Many many) {
-        int size = many.members().stream().mapToInt(Reference.Run::size).reduce(0, Math::addExact);
-        requested += size;
+        requested += many.size();
         if (requested > TaskId.MAX_MEMBERS) {
             throw new MillwrightException(
                     ErrorCode.PAYLOAD_UNREADABLE, "a result refers to more than " + TaskId.MAX_MEMBERS + " others");
         }
-        @Nullable Object[] elements = new @Nullable Object[size];
+        @Nullable Object[] elements = new @Nullable Object[many.size()];
         Type element = ListShape.element(value.wanted.type());
         lists.add(new Assembly(elements, value.wanted.type(), value.place));
-        Otherwise omitted = many.leaveOut() ? Otherwise.OMIT : Otherwise.FAIL;
+        Otherwise otherwise = many.leaveOut() ? Otherwise.OMIT : Otherwise.FAIL;
         int at = 0;
-        for (Reference.Run run : many.members()) {
-            for (int offset = 0; offset < run.size(); offset++) {
-                want(value, workflow, run, offset, element, new Place(elements, at++), omitted);
-            }
+        for (Reference.Item item : many.members()) {
+            want(value, workflow, item, element, new Place(elements, at), otherwise);
+            at += item.size();
         }
     }
 
-    private void want(
-            Value from, TaskId workflow, Reference.Run run, int offset, Type type, Place place, Otherwise otherwise) {
-        int node = run.first() + offset;
-        if (node == 0) {
-            place.put(ListShape.of(type, new Object[0]));
-            return;
+    /** @param place of the first value; further ones follow it */
+    private void want(Value from, TaskId workflow, Reference.Item item, Type type, Place place, Otherwise otherwise) {
+        if (item instanceof Reference.EmptyLists empty) {
+            place.put(ListShape.of(type, empty));
+        } else if (item instanceof Reference.Nodes nodes) {
+            Otherwise failing = nodes.orNull() && otherwise == Otherwise.FAIL ? Otherwise.NULL : otherwise;
+            for (int node = nodes.first(); node <= nodes.last(); node++) {
+                Wanted wanted = new Wanted(workflow.member(node), type, failing);
+                open.add(new Value(wanted, place.further(node - nodes.first()), from.hops + 1));
+            }
         }
-        Otherwise failing = run.orNull() && otherwise == Otherwise.FAIL ? Otherwise.NULL : otherwise;
-        open.add(new Value(new Wanted(workflow.member(node), type, failing), place, from.hops + 1));
     }
 
     private void search(Failure failure, List<@Nullable TaskOutcome> outcomes) {

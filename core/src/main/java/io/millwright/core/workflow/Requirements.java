@@ -30,23 +30,15 @@ final class Requirements {
                     hook.callback().orNull() ? null : hook.callback().node();
             if (callback != null && hook.of() != null) {
                 callbacks.computeIfAbsent(hook.of(), key -> new ArrayList<>(1)).add(callback);
-            } else {
-                require(callback);
             }
         }
     }
 
     /** Marks them. */
-    static Requirements mark(Graph graph, List<GraphNode> numbered) {
+    static void mark(Graph graph, List<GraphNode> numbered) {
         Requirements requirements = new Requirements(numbered, graph.hooks);
         requirements.require(graph.root().orNull() ? null : graph.root().node());
         requirements.spread();
-        return requirements;
-    }
-
-    /** Whether it only runs after errors. */
-    boolean followsError(GraphNode node) {
-        return followsError[node.number];
     }
 
     private void spread() {

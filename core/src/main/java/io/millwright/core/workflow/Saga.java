@@ -23,7 +23,6 @@ import java.util.Set;
 final class Saga {
     private final Graph graph;
     private final List<GraphNode> numbered;
-    private final Requirements requirements;
     private final Domains domains;
     /** The nodes that were there before, in the order of numbers. */
     private final List<GraphNode> originals;
@@ -36,10 +35,9 @@ final class Saga {
     /** The gates, by the nodes at which they stand. */
     private final Map<GraphNode, GraphNode> undone = new IdentityHashMap<>();
 
-    private Saga(Graph graph, List<GraphNode> numbered, Requirements requirements) {
+    private Saga(Graph graph, List<GraphNode> numbered) {
         this.graph = graph;
         this.numbered = numbered;
-        this.requirements = requirements;
         this.domains = new Domains(graph, numbered);
         this.originals = List.copyOf(numbered);
     }
@@ -49,9 +47,9 @@ final class Saga {
      *
      * @param numbered in the order of numbers
      */
-    static void add(Graph graph, List<GraphNode> numbered, Requirements requirements) {
+    static void add(Graph graph, List<GraphNode> numbered) {
         if (!graph.undos.isEmpty()) {
-            new Saga(graph, numbered, requirements).add();
+            new Saga(graph, numbered).add();
         }
     }
 
@@ -80,11 +78,11 @@ final class Saga {
         }
     }
 
-    /** Opens when a required task has failed, or the workflow was cancelled before its last node had ended. */
+    /** Opens when a required task has failed, or the workflow was cancelled before all the others had ended. */
     private GraphNode wholeTrigger() {
         GraphNode last = GraphNode.gate(Kind.LAST, GraphNode.UNLISTED);
         for (GraphNode node : originals) {
-            if (!node.required && !followers.containsKey(node) && !requirements.followsError(node)) {
+            if (!node.required && node.kind == Kind.TASK) {
                 last.waitFor(node, On.END);
             }
         }

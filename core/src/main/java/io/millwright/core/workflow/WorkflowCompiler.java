@@ -4,9 +4,9 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskOptions;
 import io.millwright.api.WorkflowStep;
-import io.millwright.core.codec.Inputs.Source;
 import io.millwright.core.codec.Reference;
-import io.millwright.core.codec.Reference.Run;
+import io.millwright.core.codec.Reference.Item;
+import io.millwright.core.codec.Reference.Nodes;
 import io.millwright.core.workflow.GraphNode.In;
 import io.millwright.core.workflow.GraphNode.Kind;
 import io.millwright.core.workflow.GraphNode.Use;
@@ -47,12 +47,12 @@ final class WorkflowCompiler {
             throw new MillwrightException(
                     ErrorCode.INVALID_WORKFLOW, "the workflow has no task; there is nothing to wait for");
         }
-        Requirements requirements = Requirements.mark(graph, numbered);
-        Saga.add(graph, numbered, requirements);
+        Requirements.mark(graph, numbered);
+        Saga.add(graph, numbered);
         WorkflowCompiler compiler = new WorkflowCompiler(numbered);
         compiler.connect();
         Use root = graph.root();
-        return new Plan(numbered.stream().map(compiler::node).toList(), new Reference.One(root.source()));
+        return new Plan(numbered.stream().map(compiler::node).toList(), new Reference.One(root.item()));
     }
 
     private void connect() {
@@ -120,27 +120,32 @@ final class WorkflowCompiler {
 
     private static Reference result(GraphNode gate) {
         if (gate.kind == Kind.ERROR) {
-            return new Reference.Error(runs(gate.uses.stream()
-                    .map(Use::source)
-                    .sorted(Comparator.comparingInt(Source::node))
-                    .toList()));
+            List<Item> candidates = folded(gate.uses.stream()
+                    .map(Use::item)
+                    .sorted(Comparator.comparingInt(item -> ((Nodes) item).first()))
+                    .toList());
+            return new Reference.Error(
+                    candidates.stream().map(Nodes.class::cast).toList());
         }
-        return new Reference.Many(runs(gate.uses.stream().map(Use::source).toList()), gate.leaveOut);
+        return new Reference.Many(folded(gate.uses.stream().map(Use::item).toList()), gate.leaveOut);
     }
 
-    private static List<Run> runs(List<Source> sources) {
-        List<Run> runs = new ArrayList<>();
-        int first = 0;
-        for (int i = 1; i <= sources.size(); i++) {
-            Source before = sources.get(i - 1);
-            boolean goesOn = i < sources.size()
-                    && before.node() != 0
-                    && sources.get(i).equals(new Source(before.node() + 1, before.orNull()));
-            if (!goesOn) {
-                runs.add(new Run(sources.get(first).node(), before.node(), before.orNull()));
-                first = i;
+    /** Neighbours become one. */
+    private static List<Item> folded(List<Item> items) {
+        List<Item> folded = new ArrayList<>();
+        Nodes last = null;
+        for (Item item : items) {
+            if (last != null
+                    && item instanceof Nodes next
+                    && next.first() == last.last() + 1
+                    && next.orNull() == last.orNull()) {
+                last = new Nodes(last.first(), next.last(), last.orNull());
+                folded.set(folded.size() - 1, last);
+            } else {
+                last = item instanceof Nodes nodes ? nodes : null;
+                folded.add(item);
             }
         }
-        return runs;
+        return folded;
     }
 }

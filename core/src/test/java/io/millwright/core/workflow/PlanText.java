@@ -54,9 +54,7 @@ final class PlanText {
     }
 
     private static String inputs(Inputs inputs) {
-        String sources = inputs.sources().stream()
-                .map(source -> source.node() + (source.orNull() ? "?" : ""))
-                .collect(Collectors.joining(","));
+        String sources = inputs.sources().stream().map(PlanText::item).collect(Collectors.joining(","));
         return switch (inputs.binding()) {
             case FIRST -> "(" + sources + "+" + inputs.given() + ")";
             case SPREAD -> "(" + inputs.given() + "+" + sources + "…)";
@@ -66,21 +64,27 @@ final class PlanText {
 
     private static String reference(Reference reference) {
         if (reference instanceof Reference.One one) {
-            return one.source().node() + (one.source().orNull() ? "?" : "");
+            return item(one.item());
         }
         if (reference instanceof Reference.Many many) {
-            return "[" + runs(many.members()) + "]" + (many.leaveOut() ? "-" : "");
+            return "[" + items(many.members()) + "]" + (many.leaveOut() ? "-" : "");
         }
         if (reference instanceof Reference.Error error) {
-            return "!" + runs(error.candidates());
+            return "!" + items(error.candidates());
         }
         return reference.toString();
     }
 
-    private static String runs(List<Reference.Run> runs) {
-        return runs.stream()
-                .map(run -> (run.size() == 1 ? run.first() + "" : run.first() + "-" + run.last())
-                        + (run.orNull() ? "?" : ""))
-                .collect(Collectors.joining(","));
+    private static String items(List<? extends Reference.Item> items) {
+        return items.stream().map(PlanText::item).collect(Collectors.joining(","));
+    }
+
+    private static String item(Reference.Item item) {
+        if (item instanceof Reference.Nodes nodes) {
+            return (nodes.size() == 1 ? nodes.first() + "" : nodes.first() + "-" + nodes.last())
+                    + (nodes.orNull() ? "?" : "");
+        }
+        return ((Reference.EmptyLists) item)
+                .lists().stream().map(PlanText::item).collect(Collectors.joining(",", "[", "]"));
     }
 }

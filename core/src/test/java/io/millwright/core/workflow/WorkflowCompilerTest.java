@@ -168,13 +168,18 @@ class WorkflowCompilerTest {
 
     @Test
     void anEmptyGroupIsAnEmptyList() {
-        compiles(Workflow.map(INC, List.of()).then(SUM), "1 sum(0)*", "= 1");
+        compiles(Workflow.map(INC, List.of()).then(SUM), "1 sum([])*", "= 1");
         compiles(
                 Workflow.group(Workflow.map(INC, List.of()), Workflow.map(INC, List.of(1L))),
                 "1 inc* → 2s",
                 "2 group[1] all 1 → 3s",
-                "3 group[0,2] all 1",
+                "3 group[[],2] all 1",
                 "= 3");
+        compiles(
+                Workflow.group(Workflow.map(INC, List.of()), Workflow.map(INC, List.of()))
+                        .then(Signature.of("two", 1)),
+                "1 two(1+[[],[]]…)*",
+                "= 1");
         Refused.with(
                 ErrorCode.INVALID_WORKFLOW,
                 () -> WorkflowCompiler.compile(
@@ -281,7 +286,7 @@ class WorkflowCompilerTest {
             compiles(
                     Workflow.map(INC, List.of()).onError(ALERT).onSuccess(SUM).thenRun(ZERO.with()),
                     "1 zero*",
-                    "2 sum(0)*",
+                    "2 sum([])",
                     "= 1");
         }
     }

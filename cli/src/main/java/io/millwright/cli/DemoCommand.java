@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Audits every jar of the local Maven repository, or below --path: one durable task per jar, and one report, a web page"
-                    + " that needs no network.",
+            "Audits every jar of the local Maven repository, or below --path: a durable chord of one task per jar, and one that makes a"
+                    + " report of their results, a web page that needs no network.",
             "",
             "Kill it whenever you like, even with kill -9: the same command goes on where it was. Its store is a file of its own below"
                     + " ~/.local/state/millwright ($XDG_STATE_HOME); $MILLWRIGHT_STORE is not used."

@@ -1,12 +1,12 @@
 package io.millwright.cli.demo;
 
+import io.millwright.api.MillwrightException;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.cli.demo.JarScan.Jar;
 import io.millwright.core.Millwright;
 import io.millwright.jackson.JsonCodec;
 import io.millwright.spi.Codec;
-import io.millwright.spi.Payload;
 import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import java.time.Duration;
@@ -59,15 +59,16 @@ final class EarlierAudits {
         return new EarlierAudits(mill, found);
     }
 
-    /** The jar that an audit was sent for; null if it was one of another directory. */
+    /** The jar that an audit was sent for; null if it was one of another directory, or of another version of the demo. */
     static @Nullable Jar jarOf(TaskRecord audit, String root) {
-        Payload arguments = audit.envelope().arguments();
-        List<@Nullable Object> values = new JsonCodec()
-                .decode(
-                        new Codec.Purpose(audit.envelope().id(), Codec.Role.ARGUMENTS),
-                        arguments.bytes(),
-                        List.of(String.class, Jar.class));
-        return root.equals(values.get(0)) && values.get(1) instanceof Jar jar ? jar : null;
+        Codec.Purpose purpose = new Codec.Purpose(audit.envelope().id(), Codec.Role.ARGUMENTS);
+        try {
+            List<@Nullable Object> values = new JsonCodec()
+                    .decode(purpose, audit.envelope().arguments().bytes(), List.of(String.class, Jar.class));
+            return root.equals(values.get(0)) && values.get(1) instanceof Jar jar ? jar : null;
+        } catch (MillwrightException e) {
+            return null;
+        }
     }
 
     int size() {

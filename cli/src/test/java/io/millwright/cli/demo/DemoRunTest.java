@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millwright.api.MillwrightException;
+import io.millwright.api.TaskFailedException;
+import io.millwright.api.TaskType;
 import io.millwright.core.Millwright;
 import io.millwright.core.worker.Worker;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +133,48 @@ class DemoRunTest {
         assertThat(out.toString())
                 .as("what is not there any more is not reported")
                 .doesNotContain("gone");
+    }
+
+    @Test
+    void aReportThatIsGoneIsMadeAgain() throws Exception {
+        jar("a");
+        run();
+        Files.delete(directory.resolve("report.html"));
+        run();
+        assertThat(out.toString()).contains("1 jar audited");
+        assertThat(directory.resolve("report.html")).content().contains("a.jar");
+    }
+
+    @Test
+    void aReportThatCouldNotBeWrittenIsMadeByTheNextRun() throws Exception {
+        jar("a");
+        Path inTheWay = Files.createDirectories(directory.resolve("report.html/in/the/way"));
+        assertThatThrownBy(this::run)
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContaining("demo.report")
+                .hasMessageContaining("report.html");
+        for (Path at = inTheWay; !at.equals(directory); at = at.getParent()) {
+            Files.delete(at);
+        }
+        run();
+        assertThat(err.toString()).contains("the only jar was already audited");
+        assertThat(directory.resolve("report.html")).content().contains("a.jar");
+    }
+
+    @Test
+    void auditsOfAnotherVersionArePassedOver() throws Exception {
+        jar("a");
+        TaskType.Of1<String, String> other = TaskType.named("demo.audit")
+                .with(options -> options.queue("demo"))
+                .takes(String.class)
+                .returns(String.class);
+        store.tasks().add(other, path -> "fine");
+        try (Worker worker = store.worker().queues("demo").start()) {
+            store.send(other.with("a.jar")).await(Duration.ofSeconds(30));
+        }
+        run();
+        assertThat(err.toString()).doesNotContain("already audited");
+        assertThat(out.toString()).contains("1 jar audited");
     }
 
     @Test

@@ -15,14 +15,17 @@ import org.junit.jupiter.api.Test;
 
 /** The worker of a long task dies again and again, or is stopped, and the task goes on where it was. */
 class LongTaskDeathTest extends ProcessFixture {
-    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final Duration SHORT_LEASE = Duration.ofSeconds(1);
+    /** Does not run out on a starved machine. */
+    private static final Duration LONG_LEASE = Duration.ofSeconds(30);
+
     private static final int ITEMS = 10_000;
 
     private int workers;
 
-    private ChildJvm longTaskWorker() throws IOException, InterruptedException {
+    private ChildJvm longTaskWorker(Duration lease) throws IOException, InterruptedException {
         ChildJvm worker =
-                children.start("worker-" + ++workers, launch(), LongTaskMain.class, store, ledger, LEASE.toMillis());
+                children.start("worker-" + ++workers, launch(), LongTaskMain.class, store, ledger, lease.toMillis());
         worker.await("READY", SOON);
         return worker;
     }
@@ -43,28 +46,30 @@ class LongTaskDeathTest extends ProcessFixture {
         Receipt<Integer> receipt = mill.send(LongTaskMain.ITERATE.with(ITEMS));
         long begin = System.nanoTime();
         for (int i = 0; i < kills; i++) {
-            ChildJvm worker = longTaskWorker();
+            ChildJvm worker = longTaskWorker(SHORT_LEASE);
             worker.await("STEPS", 1 + random.nextInt(ITEMS / LongTaskMain.REPORT_EVERY / (kills + 1)), SOON);
             worker.kill();
         }
-        longTaskWorker();
+        longTaskWorker(SHORT_LEASE);
 
         assertThat(receipt.await(Duration.ofSeconds(120))).isEqualTo(ITEMS - 1);
 
         List<Integer> done = items();
+        // on a starved machine a live worker may lose its lease as well
+        List<TaskEvent> vanished = mill.admin().history(receipt.id());
         report(
                 "long task: %d items in %d ms, worker killed by kill -9 %d times, steps run again %d",
                 ITEMS, millisSince(begin), kills, done.size() - ITEMS);
-        assertThat(done.size() - ITEMS).as("steps run again").isBetween(0, kills);
+        assertThat(done.size() - ITEMS).as("steps run again").isBetween(0, vanished.size());
         assertThat(withoutRepeated(done))
                 .as("each item after the one before")
                 .isEqualTo(IntStream.range(0, ITEMS).boxed().toList());
-        assertThat(mill.admin().history(receipt.id()))
+        assertThat(vanished)
                 .extracting(TaskEvent::kind)
                 .containsOnly(TaskEvent.Kind.VANISHED)
-                .hasSize(kills);
+                .hasSizeGreaterThanOrEqualTo(kills);
         assertThat(mill.admin().task(receipt.id()).orElseThrow().tally().attempt())
-                .isEqualTo(kills + 1);
+                .isBetween(kills + 1, vanished.size() + 1);
     }
 
     /** An item may only be repeated by the next attempt, right after itself. */
@@ -81,14 +86,14 @@ class LongTaskDeathTest extends ProcessFixture {
     @Test
     void stoppedGracefullyItIsHandedOverAndRepeatsNothing() throws Exception {
         Receipt<Integer> receipt = mill.send(LongTaskMain.ITERATE.with(1_000));
-        ChildJvm first = longTaskWorker();
+        ChildJvm first = longTaskWorker(LONG_LEASE);
         first.await("STEPS", SOON);
         long stop = System.nanoTime();
         first.signal("TERM");
         first.awaitExit(SOON);
         long took = millisSince(stop);
 
-        longTaskWorker();
+        longTaskWorker(LONG_LEASE);
         assertThat(receipt.await(SOON)).isEqualTo(999);
 
         report("long task: SIGTERM in the middle, its worker was gone after %d ms", took);

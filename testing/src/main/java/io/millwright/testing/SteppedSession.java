@@ -15,17 +15,17 @@ import java.util.function.Consumer;
 /** A session whose claims wait until they are served by hand. Thread-safe. */
 final class SteppedSession implements WorkerSession {
     private final WorkerSession session;
-    private final Runnable silence;
+    private final SessionNews news;
     private final Consumer<SteppedSession> left;
     private final AtomicReference<Claim> waiting = new AtomicReference<>();
 
     /**
-     * @param silence makes the worker hear nothing more
+     * @param news what the worker hears of it
      * @param left told when the worker says goodbye
      */
-    SteppedSession(WorkerSession session, Runnable silence, Consumer<SteppedSession> left) {
+    SteppedSession(WorkerSession session, SessionNews news, Consumer<SteppedSession> left) {
         this.session = session;
-        this.silence = silence;
+        this.news = news;
         this.left = left;
     }
 
@@ -50,8 +50,8 @@ final class SteppedSession implements WorkerSession {
         return true;
     }
 
-    void silence() {
-        silence.run();
+    SessionNews news() {
+        return news;
     }
 
     @Override

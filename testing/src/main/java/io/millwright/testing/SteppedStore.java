@@ -5,11 +5,13 @@ import io.millwright.api.Durability;
 import io.millwright.api.Limit;
 import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import io.millwright.core.thread.Blocking;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
 import io.millwright.spi.LimitStats;
+import io.millwright.spi.Links;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.ScheduleStore;
@@ -26,6 +28,7 @@ import io.millwright.spi.WorkerListener;
 import io.millwright.spi.WorkerSession;
 import io.millwright.spi.WorkerStats;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +96,9 @@ final class SteppedStore implements Store {
 
     @Override
     public CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
-        Listener told = new Listener(listener);
-        return store.join(worker, told).thenApply(joined -> {
-            SteppedSession session = new SteppedSession(joined, told::silence, sessions::remove);
+        SessionNews news = new SessionNews(listener, this::told);
+        return store.join(worker, news).thenApply(joined -> {
+            SteppedSession session = new SteppedSession(joined, news, sessions::remove);
             sessions.add(session);
             return session;
         });
@@ -104,51 +107,57 @@ final class SteppedStore implements Store {
     /** Ends all sessions as those of killed processes end, which nobody can tell. */
     void kill() {
         for (SteppedSession session : sessions) {
-            session.silence();
-            Blocking.get(store.evict(session.id()));
+            session.news().silence();
+            store.evict(session.id()).toCompletableFuture().join();
             sessions.remove(session);
         }
     }
 
-    /** A handler that is to be told has been told when the stage completes. */
+    /** Returns when the worker has been told. It interrupts its handlers then, perhaps the one that calls this: nothing stops waiting. */
     @Override
-    public CompletionStage<CancelOutcome> cancel(TaskId id, String reason) {
-        CompletableFuture<Void> told = telling.computeIfAbsent(id, key -> new CompletableFuture<>());
-        return store.cancel(id, reason).thenCompose(outcome -> {
-            if (outcome == CancelOutcome.REQUESTED) {
-                return told.thenApply(done -> outcome);
-            }
-            telling.remove(id);
-            return CompletableFuture.completedFuture(outcome);
-        });
+    public CompletionStage<Void> evict(WorkerId worker) {
+        List<SteppedSession> ending =
+                sessions.stream().filter(session -> session.id().equals(worker)).toList();
+        store.evict(worker).toCompletableFuture().join();
+        for (SteppedSession session : ending) {
+            session.news().ended().join();
+            sessions.remove(session);
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
-    private final class Listener implements WorkerListener {
-        private final WorkerListener listener;
-        private volatile boolean silent; // set by the test's thread, read by the store's
-
-        Listener(WorkerListener listener) {
-            this.listener = listener;
+    /** Returns when handlers that are to be told have been. They are interrupted then, perhaps the one that calls this: see {@link #evict}. */
+    @Override
+    public CompletionStage<CancelOutcome> cancel(TaskId id, String reason) {
+        Map<TaskId, CompletableFuture<Void>> told = new HashMap<>();
+        runningOf(id).forEach(task -> told.put(task, telling.computeIfAbsent(task, key -> new CompletableFuture<>())));
+        CompletableFuture<CancelOutcome> outcome = store.cancel(id, reason).toCompletableFuture();
+        if (outcome.exceptionally(failed -> null).join() == CancelOutcome.REQUESTED) {
+            told.values().forEach(CompletableFuture::join);
         }
+        telling.keySet().removeAll(told.keySet());
+        return outcome;
+    }
 
-        @Override
-        public void cancelRequested(TaskId id, long fencing, String reason) {
-            listener.cancelRequested(id, fencing, reason);
-            CompletableFuture<Void> told = telling.remove(id);
-            if (told != null) {
-                told.complete(null);
-            }
-        }
+    /** What runs now and will be told to stop when a task, or the workflow that it belongs to, is cancelled. */
+    private List<TaskId> runningOf(TaskId id) {
+        return Blocking.get(store.list(TaskQuery.inState(TaskQuery.MAX_LIMIT, TaskState.RECEIVED, TaskState.STARTED)))
+                .stream()
+                .filter(task -> isStoppedWith(task.envelope(), id))
+                .map(task -> task.envelope().id())
+                .toList();
+    }
 
-        void silence() {
-            silent = true;
-        }
+    private static boolean isStoppedWith(Envelope task, TaskId id) {
+        Links links = task.links();
+        return task.id().equals(id)
+                || links != null && !links.cleanup() && task.id().workflow().equals(id);
+    }
 
-        @Override
-        public void sessionEnded() {
-            if (!silent) {
-                listener.sessionEnded();
-            }
+    private void told(TaskId id) {
+        CompletableFuture<Void> waiting = telling.remove(id);
+        if (waiting != null) {
+            waiting.complete(null);
         }
     }
 
@@ -277,11 +286,6 @@ final class SteppedStore implements Store {
     @Override
     public CompletionStage<Boolean> requeue(TaskId id) {
         return store.requeue(id);
-    }
-
-    @Override
-    public CompletionStage<Void> evict(WorkerId worker) {
-        return store.evict(worker);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.millwright.api.Receipt;
 import io.millwright.api.Schedules;
 import io.millwright.api.SendOptions;
 import io.millwright.api.Signature;
+import io.millwright.api.TaskContext;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskRegistry;
 import io.millwright.api.TaskState;
@@ -16,11 +17,11 @@ import io.millwright.api.WorkflowHandle;
 import io.millwright.core.Admin;
 import io.millwright.core.Millwright;
 import io.millwright.core.explain.Reason;
+import io.millwright.core.telemetry.Telemetry;
 import io.millwright.core.worker.Worker;
 import io.millwright.spi.Codec;
 import io.millwright.spi.StoreContext;
 import io.millwright.spi.Stores;
-import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import io.millwright.testkit.VirtualTime;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +49,6 @@ import org.jspecify.annotations.Nullable;
  * queues are consumed. Sending is thread-safe; everything that runs handlers belongs to the thread that created it.
  */
 public final class TestMill implements Client, AutoCloseable {
-    /** More attempts than any sane test makes before it should end. */
-    private static final int MAX_STEPS = 100_000;
-
     /** The longest there is: between two renewals lies a third of it, each a step of {@link #advance}. */
     private static final Duration LEASE = Duration.ofHours(1);
 
@@ -59,26 +56,31 @@ public final class TestMill implements Client, AutoCloseable {
     private static final int NESTING = 100;
 
     private final VirtualTime time = new VirtualTime();
-    private final Thread owner = Thread.currentThread();
-    private final TurnExecutor handlers = new TurnExecutor();
-    private final SentList sent = new SentList();
-    private final SteppedStore store;
+    private final SignatureList sent = new SignatureList("sent");
+    private final SignatureList ran = new SignatureList("run");
+    private final Clockwork clockwork;
     private final Millwright mill;
+    private final Client client;
     private final TestWorkers workers;
 
     private TestMill(Builder builder) {
         SchedulerTurns turns = new SchedulerTurns();
-        store = new SteppedStore(Stores.open("memory:?retention=36525d", new StoreContext(time)), turns, new Turn());
+        TurnExecutor handlers = new TurnExecutor();
+        clockwork =
+                new Clockwork(time, handlers, Stores.open("memory:?retention=36525d", new StoreContext(time)), turns);
         Millwright.Builder engine = Millwright.builder()
-                .store(store)
+                .store(clockwork.store())
                 .time(time)
                 .executor(handlers)
+                .telemetry(new Runs(ran))
                 .scheduler(settings -> settings.lease(LEASE).executor(turns));
         if (builder.codec != null) {
             engine.codec(builder.codec);
         }
         mill = engine.build();
-        workers = new TestWorkers(store, () -> worker(builder.settings).start());
+        client = new RecordingClient(mill, sent);
+        workers = new TestWorkers(
+                clockwork.store(), () -> worker(builder.settings).start());
     }
 
     private Worker.Builder worker(Consumer<Worker.Builder> settings) {
@@ -151,18 +153,7 @@ public final class TestMill implements Client, AutoCloseable {
      * @return how many attempts were made
      */
     public int runAll() {
-        requireOwner();
-        int attempts = 0;
-        do {
-            do {
-                handlers.runAll();
-                if (attempts == MAX_STEPS) {
-                    throw new AssertionError(
-                            "still running after " + attempts + " attempts; unsettled are " + unsettled());
-                }
-            } while (store.serve() && ++attempts > 0);
-        } while (store.tellEnds());
-        return attempts;
+        return clockwork.runAll();
     }
 
     /**
@@ -172,19 +163,7 @@ public final class TestMill implements Client, AutoCloseable {
      * @return how many attempts were made
      */
     public int advance(Duration by) {
-        requireOwner();
-        long end = time.nanoTime() + by.toNanos();
-        int attempts = runAll();
-        Duration left = by;
-        Duration step = nextTimer();
-        while (step.compareTo(left) <= 0) {
-            time.advance(step);
-            attempts += runAll();
-            left = Duration.ofNanos(Math.max(0, end - time.nanoTime()));
-            step = nextTimer();
-        }
-        time.advance(left);
-        return attempts + runAll();
+        return clockwork.advance(by);
     }
 
     /**
@@ -193,19 +172,7 @@ public final class TestMill implements Client, AutoCloseable {
      * @throws AssertionError if tasks are left that never end by themselves, because their queue is paused, say
      */
     public void runUntilSettled() {
-        for (int step = 0; step < MAX_STEPS; step++) {
-            runAll();
-            List<TaskRecord> left = unsettled();
-            if (left.isEmpty()) {
-                return;
-            }
-            long due = left.stream().mapToLong(this::mayRunAt).min().orElse(0);
-            if (due <= time.now() || due == Long.MAX_VALUE) {
-                throw new AssertionError("cannot run: " + describe(left));
-            }
-            advance(Duration.ofMillis(due - time.now()));
-        }
-        throw new AssertionError("still running after " + MAX_STEPS + " steps: " + describe(unsettled()));
+        clockwork.runUntilSettled(this::mayRunAt);
     }
 
     /** The first moment at which a task may run by itself; {@link Long#MAX_VALUE} if that depends on others. */
@@ -222,7 +189,7 @@ public final class TestMill implements Client, AutoCloseable {
      * then on; what it hands back is run by the next {@link #runAll()}.
      */
     public void replaceWorker() {
-        requireOwner();
+        clockwork.requireOwner();
         workers.replace();
     }
 
@@ -232,66 +199,14 @@ public final class TestMill implements Client, AutoCloseable {
      * left to be closed is closed, which a real death spares them.
      */
     public void killWorker() {
-        requireOwner();
+        clockwork.requireOwner();
         workers.kill();
-    }
-
-    private Duration nextTimer() {
-        return time.untilNextTimer().orElse(Duration.ofSeconds(Long.MAX_VALUE));
-    }
-
-    /** The test's own thread has to do what it would wait for. */
-    private final class Turn implements SteppedStore.Turn {
-        @Override
-        public void beforeWatch() {
-            if (Thread.currentThread() == owner) {
-                runAll();
-            }
-        }
-
-        @Override
-        public void untilRoom(BooleanSupplier accepted, Duration patience) {
-            if (Thread.currentThread() != owner) {
-                return;
-            }
-            long end = time.nanoTime() + patience.toNanos();
-            runAll();
-            while (!accepted.getAsBoolean() && time.nanoTime() < end) {
-                Duration left = Duration.ofNanos(end - time.nanoTime());
-                Duration next = nextTimer();
-                advance(next.compareTo(left) < 0 ? next : left);
-            }
-        }
-    }
-
-    private void requireOwner() {
-        if (Thread.currentThread() != owner) {
-            throw new IllegalStateException("tasks run on the thread that created the TestMill, '" + owner.getName()
-                    + "'; only sending is allowed on '" + Thread.currentThread().getName() + "'");
-        }
-    }
-
-    private List<TaskRecord> unsettled() {
-        return mill.admin()
-                .tasks(TaskQuery.inState(
-                        100, TaskState.PENDING, TaskState.RETRY, TaskState.RECEIVED, TaskState.STARTED));
-    }
-
-    private static String describe(List<TaskRecord> tasks) {
-        return String.join(
-                ", ",
-                tasks.stream()
-                        .map(task -> task.envelope().task() + " "
-                                + task.envelope().id() + " is " + task.state()
-                                + " on queue " + task.envelope().address().queue() + ", due at "
-                                + Instant.ofEpochMilli(task.dueAt()))
-                        .toList());
     }
 
     private <R> R resultOf(TaskId id, TypeRef<R> type) {
         TaskRecord task = mill.admin().task(id).orElseThrow();
         if (!task.state().isTerminal()) {
-            throw new AssertionError("it has not ended: " + describe(List.of(task)) + "; now is " + now()
+            throw new AssertionError("it has not ended: " + Clockwork.describe(List.of(task)) + "; now is " + now()
                     + ", use advance(…) or runUntilSettled()");
         }
         try {
@@ -303,7 +218,10 @@ public final class TestMill implements Client, AutoCloseable {
 
     // ---- what was sent
 
-    /** Everything that was sent through this object, in order; duplicates of known tasks excepted. */
+    /**
+     * Everything that was sent through this object, in order; duplicates of known tasks excepted. Of a workflow, each of its tasks with
+     * the arguments that it was given; those that are results come later, see {@link #ran()}.
+     */
     public List<Signature<?>> sent() {
         return sent.all();
     }
@@ -323,16 +241,27 @@ public final class TestMill implements Client, AutoCloseable {
 
     /** Something was sent that asks for the same task with equal arguments. */
     public void assertSent(Signature<?> like) {
-        if (!sent.hasLike(like)) {
-            throw new AssertionError("expected " + SentList.describe(like) + " to be sent, but " + sent);
-        }
+        sent.requireLike(like);
     }
 
     /** Nothing was sent of the task. */
     public void assertNotSent(TaskType<?> task) {
-        if (!sent.of(task.name()).isEmpty()) {
-            throw new AssertionError("expected nothing of " + task.name() + " to be sent, but " + sent);
-        }
+        sent.requireNoneOf(task.name());
+    }
+
+    /** Every attempt that was made so far, in order, with the arguments that its handler got, results of others included. */
+    public List<Signature<?>> ran() {
+        return ran.all();
+    }
+
+    /** A handler of the task was called with equal arguments. */
+    public void assertRan(Signature<?> like) {
+        ran.requireLike(like);
+    }
+
+    /** No handler of the task was called. */
+    public void assertNotRan(TaskType<?> task) {
+        ran.requireNoneOf(task.name());
     }
 
     /** A task is in a state now. */
@@ -351,56 +280,53 @@ public final class TestMill implements Client, AutoCloseable {
 
     @Override
     public <R> Receipt<R> send(Signature<R> signature) {
-        return recorded(signature, mill.send(signature));
+        return client.send(signature);
     }
 
     @Override
     public <R> CompletionStage<Receipt<R>> sendAsync(Signature<R> signature) {
-        return mill.sendAsync(signature).thenApply(receipt -> recorded(signature, receipt));
+        return client.sendAsync(signature);
     }
 
     @Override
     public <R> List<Receipt<R>> sendAll(Collection<Signature<R>> signatures) {
-        List<Receipt<R>> receipts = mill.sendAll(signatures);
-        int next = 0;
-        for (Signature<R> signature : signatures) {
-            recorded(signature, receipts.get(next++));
-        }
-        return receipts;
+        return client.sendAll(signatures);
     }
 
     @Override
     public <R> WorkflowHandle<R> send(Workflow<R> workflow, SendOptions how) {
-        return mill.send(workflow, how);
+        return client.send(workflow, how);
     }
 
     @Override
     public <R> WorkflowHandle<R> workflow(TaskId id, TypeRef<R> type) {
-        return mill.workflow(id, type);
-    }
-
-    private <R> Receipt<R> recorded(Signature<R> signature, Receipt<R> receipt) {
-        if (!receipt.duplicate()) {
-            sent.add(signature);
-        }
-        return receipt;
+        return client.workflow(id, type);
     }
 
     @Override
     public <R> AsyncResult<R> result(TaskId id, TypeRef<R> type) {
-        return mill.result(id, type);
+        return client.result(id, type);
     }
 
     @Override
     public CancelOutcome cancel(TaskId id, String reason) {
-        return mill.cancel(id, reason);
+        return client.cancel(id, reason);
     }
 
     @Override
     public void close() {
         workers.close();
         mill.close();
-        store.close();
+        clockwork.store().close();
+    }
+
+    /** Notes every attempt. */
+    private record Runs(SignatureList list) implements Telemetry {
+        @Override
+        public Running running(TaskContext context) {
+            list.add(context.signature());
+            return Running.UNOBSERVED;
+        }
     }
 
     /** Sets a {@link TestMill} up where the default will not do. Not thread-safe. */

@@ -258,7 +258,8 @@ public final class Workflow<R> {
 
     /**
      * If the workflow fails or is cancelled after the last step has succeeded: runs a task that takes the step's result and undoes what
-     * it did. What was undone later was done earlier: all that depends on the step is undone before it.
+     * it did. What was undone later was done earlier: all that depends on the step is undone before it. A cancellation that finds
+     * everything done, but for the undoing of a part whose failure is ignored, comes too late to undo the rest.
      */
     public Workflow<R> compensateWith(TaskType.Of1<? super R, ?> undo) {
         return followedBy(new WorkflowStep.Compensated(step, Steps.typed(undo, List.of(step.bare()))));

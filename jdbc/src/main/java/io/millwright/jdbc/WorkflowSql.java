@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Moves workflows on: {@link WorkflowRules} say what follows, this does it. Owned by the writer. */
@@ -84,11 +85,10 @@ final class WorkflowSql {
     /**
      * Holds a signature whose delivery has just ended until the workflow that continues it has ended.
      *
-     * @return false if that would be for ever, because no such workflow is under way
+     * @return false if that would be for ever, because no such workflow is under way, or it waits for the signature itself
      */
     boolean proceed(Transaction tx, Place place, TaskId id, Verdict.Continue verdict) throws SQLException {
-        Held workflow = find(tx, verdict.workflow());
-        if (workflow == null || !workflow.continues(id)) {
+        if (!mayContinue(tx, id, verdict.workflow())) {
             return false;
         }
         Node node = node(place.seq());
@@ -101,6 +101,13 @@ final class WorkflowSql {
         held.pending = 1;
         table.insert(held, verdict.result());
         return true;
+    }
+
+    private boolean mayContinue(Transaction tx, TaskId id, TaskId workflow) throws SQLException {
+        AtomicBoolean may = new AtomicBoolean(); // to carry it out of the closure
+        Step now = step(tx);
+        now.run(() -> may.set(now.rules.mayContinue(id, workflow)));
+        return may.get();
     }
 
     private record Node(String task, Links links) {}

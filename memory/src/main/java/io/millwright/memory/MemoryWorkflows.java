@@ -117,12 +117,11 @@ final class MemoryWorkflows {
     /**
      * Holds a detached entry until the workflow that continues it has ended.
      *
-     * @return false if no such workflow is under way: then it would be held for ever
+     * @return false if it would be held for ever: no such workflow is under way, or it waits for the entry itself
      */
     boolean handOver(Entry entry, Verdict.Continue verdict, long now) {
         WorkflowEntry next = shelves.workflow(verdict.workflow(), now);
-        Links links = next == null ? null : next.linksOrNull();
-        if (next == null || next.hasEnded() || links == null || !entry.id().equals(links.parent())) {
+        if (next == null || !rules.mayContinue(entry.id(), next.id)) {
             return false;
         }
         boolean cancelRequested = entry.extras != null && entry.extras.cancelRequested;

@@ -109,7 +109,7 @@ final class Retention {
 
     private void keepWorkflow(WorkflowEntry workflow) {
         Entry entry = workflow.entry;
-        WorkflowEntry outer = workflow.dead > 0 ? null : continuedIn(entry.kind.links());
+        WorkflowEntry outer = workflow.dead > 0 ? null : continuedIn(workflow);
         if (outer != null) {
             entry.place(Place.ENROLLED);
             workflow.outer = outer;
@@ -124,10 +124,19 @@ final class Retention {
         }
     }
 
-    /** The workflow of the node that a workflow continues, or null. */
-    private @Nullable WorkflowEntry continuedIn(@Nullable Links links) {
+    /**
+     * The workflow of the node that waits for this workflow, or null. One that is kept with this one is none: publishers may name any
+     * node, and a circle would never be forgotten.
+     */
+    private @Nullable WorkflowEntry continuedIn(WorkflowEntry workflow) {
+        Links links = workflow.linksOrNull();
         Entry parent = links == null || links.parent() == null ? null : ids.get(links.parent());
-        return parent == null ? null : workflowOf(parent);
+        HeldEntry waiting = parent == null ? null : parent.held();
+        if (parent == null || waiting == null || !workflow.id.equals(waiting.continuation)) {
+            return null;
+        }
+        WorkflowEntry outer = workflowOf(parent);
+        return outer == null || outer.outermost() == workflow ? null : outer;
     }
 
     private void charge(WorkflowEntry workflow, long bytes) {

@@ -183,6 +183,20 @@ enum BrokenWorkflows implements Planted {
                             .toList());
                 }
             }),
+    TAKES_CIRCLES_FOR_DONE(
+            StoreConformance.Continuations.class,
+            "thoseThatWouldWaitForEachOtherFail",
+            store -> new DelegatingStore(store) {
+                @Override
+                public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
+                    return super.settle(settlements.stream()
+                            .map(s -> s.verdict() instanceof Verdict.Continue next
+                                            && s.followUps().isEmpty()
+                                    ? new Settlement(s.lease(), new Verdict.Success(next.result()))
+                                    : s)
+                            .toList());
+                }
+            }),
     REVIVES_ALL_FOR_ONE(
             StoreConformance.WorkflowRevivals.class, "whatStillFailsFailsItAgain", store -> new DelegatingStore(store) {
                 @Override

@@ -53,6 +53,10 @@ public final class LinksCheck {
         if (workflow ? !links.edges().isEmpty() : links.parent() != null) {
             return workflow ? "is a workflow with edges; only its nodes have some" : "is a node with a parent";
         }
+        TaskId parent = links.parent();
+        if (parent != null && parent.workflow().equals(envelope.id())) {
+            return "is a workflow that continues its own node " + parent.number();
+        }
         return fault(number, links);
     }
 

@@ -117,7 +117,8 @@ public record WorkflowRevival(
             return member.links.cleanup()
                     && member.links.role() == Role.TASK
                     && switch (member.state) {
-                        case HELD, SKIPPED, CANCELED -> false;
+                        case HELD -> member.continued;
+                        case SKIPPED, CANCELED -> false;
                         default -> true;
                     };
         }

@@ -75,6 +75,29 @@ public final class WorkflowRules {
         run();
     }
 
+    /**
+     * Whether a signature that runs may be held until a workflow has ended, and end like it. That workflow has to be under way and to
+     * continue the signature; and it must not itself wait, at any distance, for the signature, or both would wait for ever. Costs as much
+     * as there are workflows around the signature.
+     */
+    public boolean mayContinue(TaskId signature, TaskId workflow) {
+        HeldNode next = nodes.held(workflow);
+        if (next == null || next.links.role() != Role.WORKFLOW || !signature.equals(next.links.parent())) {
+            return false;
+        }
+        TaskId around = signature.workflow();
+        while (!around.equals(workflow)) {
+            HeldNode root = nodes.held(around);
+            TaskId parent = root == null ? null : root.links.parent();
+            HeldNode waiting = parent == null ? null : nodes.held(parent);
+            if (parent == null || waiting == null || !around.equals(waiting.continuation)) {
+                return true;
+            }
+            around = parent.workflow();
+        }
+        return false;
+    }
+
     private void run() {
         Ended next = ended.poll();
         while (next != null) {

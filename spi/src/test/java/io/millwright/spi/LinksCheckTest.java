@@ -39,6 +39,12 @@ class LinksCheckTest {
     }
 
     @Test
+    void aWorkflowDoesNotContinueItsOwnNode() {
+        assertThatThrownBy(() -> LinksCheck.check(envelope(WORKFLOW, Links.workflow(2, WORKFLOW.member(2)))))
+                .hasMessageContaining("continues its own node 2");
+    }
+
+    @Test
     void saysWhatIsWrongAndOfWhat() {
         assertThatThrownBy(() -> LinksCheck.check(envelope(WORKFLOW.member(3), Links.task(0, true, Edge.onEnd(2)))))
                 .isInstanceOf(MillwrightException.class)

@@ -262,6 +262,13 @@ class WorkflowRevivalTest {
     }
 
     @Test
+    void undoingThatIsContinuedByAWorkflowHasBegun() {
+        task(TaskState.FAILURE);
+        task(TaskState.HELD).afterFailureOf(1).cleaningUp().continued();
+        assertThat(revive(1)).isEmpty();
+    }
+
+    @Test
     void gatesThatOpenedForWhatRunsAgainCloseAgain() {
         task(TaskState.FAILURE);
         task(TaskState.SUCCESS);

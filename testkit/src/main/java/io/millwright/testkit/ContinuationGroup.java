@@ -208,6 +208,57 @@ abstract class ContinuationGroup extends GraphGroup {
     }
 
     @Test
+    void thoseThatWouldWaitForEachOtherFail() {
+        Graph one = graph();
+        Graph two = graph();
+        Graph three = graph();
+        Node first = one.parent(three.id.member(1)).task();
+        Node second = two.parent(first.id).task();
+        Node third = three.parent(second.id).task();
+        published(one);
+        published(two);
+        published(three);
+        end(first.id, new Verdict.Continue(two.id, RESULT));
+        end(second.id, new Verdict.Continue(three.id, RESULT));
+        assertThat(states(first, second)).containsOnly(TaskState.HELD);
+
+        end(third.id, new Verdict.Continue(one.id, RESULT));
+
+        assertThat(state(third)).isEqualTo(TaskState.FAILURE);
+        assertThat(code(third.id)).isEqualTo(ErrorCode.INVALID_WORKFLOW);
+        assertThat(states(first, second)).containsOnly(TaskState.FAILURE);
+        assertThat(message(one.id)).contains("node 1 'work'");
+    }
+
+    @Test
+    void thoseThatOnlySayThatTheyContinueEachOtherEndAndAreForgotten() {
+        Graph one = graph();
+        Graph two = graph();
+        Node first = one.parent(two.id.member(1)).task();
+        Node second = two.parent(first.id).task();
+        published(one);
+        published(two);
+
+        succeed(first, second);
+        assertThat(state(one)).isEqualTo(TaskState.SUCCESS);
+        assertThat(state(two)).isEqualTo(TaskState.SUCCESS);
+        assertThat(cancel(one.id)).isEqualTo(CancelOutcome.ALREADY_SETTLED);
+
+        letRetentionPass();
+
+        assertThat(get(store().find(one.id))).isEmpty();
+        assertThat(get(store().find(two.id))).isEmpty();
+    }
+
+    @Test
+    void aWorkflowThatContinuesItsOwnNodeIsRefused() {
+        Graph graph = graph();
+        graph.parent(graph.task().id);
+
+        assertThat(failure(store().publish(graph.build()))).isEqualTo(ErrorCode.INVALID_SIGNATURE);
+    }
+
+    @Test
     void whoLostItsLeaseHandsOverNothing() {
         Envelope task = published();
         Delivery lost = delivery(task.id());

@@ -330,12 +330,12 @@ final class WorkflowModel {
         return true;
     }
 
+    /** Whether it has begun to undo what others did. */
     private static boolean isUndoing(GraphItem item) {
-        return item.isTask()
-                && item.links.cleanup()
-                && item.state != TaskState.HELD
-                && item.state != TaskState.SKIPPED
-                && item.state != TaskState.CANCELED;
+        boolean untouched = item.state == TaskState.HELD && item.continuation == null
+                || item.state == TaskState.SKIPPED
+                || item.state == TaskState.CANCELED;
+        return item.isTask() && item.links.cleanup() && !untouched;
     }
 
     /** When something happens by itself next; never later than {@code until}. */

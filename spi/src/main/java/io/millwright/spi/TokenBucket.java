@@ -35,6 +35,11 @@ public record TokenBucket(long level, long at) {
         return level >= perToken(rate);
     }
 
+    /** How many starts there are tokens for. */
+    public long tokens(Rate rate) {
+        return level / perToken(rate);
+    }
+
     /** Whether it has rested. */
     public boolean isFull(Rate rate) {
         return level >= capacity(rate);

@@ -30,6 +30,7 @@ class TokenBucketTest {
     void holdsTheBurstAndNoMore() {
         Rate rate = new Rate(10, Duration.ofSeconds(1), 4);
         TokenBucket full = TokenBucket.full(rate, 1_000);
+        assertThat(full.tokens(rate)).isEqualTo(4);
         assertThat(takeAll(full, rate)).isEqualTo(4);
         assertThat(takeAll(full.refilled(rate, 1_000_000), rate)).isEqualTo(4);
         assertThat(full.givenBack(rate)).isEqualTo(full);
@@ -43,6 +44,7 @@ class TokenBucketTest {
                 .isFalse();
         assertThat(empty.refilled(THREE_PER_SECOND, 334).hasToken(THREE_PER_SECOND))
                 .isTrue();
+        assertThat(empty.refilled(THREE_PER_SECOND, 667).tokens(THREE_PER_SECOND)).isEqualTo(2);
         assertThat(empty.fullAt(THREE_PER_SECOND)).isEqualTo(1_000);
         assertThat(empty.refilled(THREE_PER_SECOND, 1_000).isFull(THREE_PER_SECOND))
                 .isTrue();

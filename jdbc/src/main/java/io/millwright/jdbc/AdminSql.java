@@ -1,19 +1,15 @@
 package io.millwright.jdbc;
 
 import io.millwright.api.Client.CancelOutcome;
-import io.millwright.api.ErrorCode;
-import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
-import io.millwright.api.TaskState;
 import io.millwright.spi.Links;
 import java.sql.SQLException;
-import java.util.List;
 
 /** What operators and clients do to tasks that they do not hold. Owned by the writer. */
 final class AdminSql {
     private final TaskSql tasks;
-    private final WaitingSql waiting;
-    private final OutcomeSql outcomes;
+    private final CancelSql cancellation;
+    private final TurnSql turns;
     private final StopSql stops;
     private final WorkflowStop workflowStop;
     private final ReopenSql reopening;
@@ -22,8 +18,8 @@ final class AdminSql {
     /** What it works with. */
     record Parts(
             TaskSql tasks,
-            WaitingSql waiting,
-            OutcomeSql outcomes,
+            CancelSql cancellation,
+            TurnSql turns,
             StopSql stops,
             WorkflowStop workflowStop,
             ReopenSql reopening,
@@ -31,8 +27,8 @@ final class AdminSql {
 
     AdminSql(Parts parts) {
         tasks = parts.tasks;
-        waiting = parts.waiting;
-        outcomes = parts.outcomes;
+        cancellation = parts.cancellation;
+        turns = parts.turns;
         stops = parts.stops;
         workflowStop = parts.workflowStop;
         reopening = parts.reopening;
@@ -48,13 +44,11 @@ final class AdminSql {
         if (held != null) {
             return held;
         }
-        Place at = task.place();
-        Place place = waiting.take(at.seq(), at.queue(), at.rank());
-        if (place != null) {
-            outcomes.fail(tx, place, id, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, reason));
+        if (cancellation.cancel(tx, task, reason)) {
             return CancelOutcome.CANCELED;
         }
-        return stops.request(tx, at.seq(), id, reason) ? CancelOutcome.REQUESTED : CancelOutcome.ALREADY_SETTLED;
+        boolean runs = stops.request(tx, task.place().seq(), id, reason);
+        return runs ? CancelOutcome.REQUESTED : CancelOutcome.ALREADY_SETTLED;
     }
 
     /** As {@link io.millwright.spi.Broker#requeue} says. */
@@ -78,16 +72,8 @@ final class AdminSql {
         }
         Place place = reopening.reopen(tx, task);
         if (place != null) {
-            waiting.enqueue(tx, place, 0);
+            turns.enter(tx, place, 0);
         }
         return place != null;
-    }
-
-    /** Cancels places that were taken from a queue. */
-    void cancelAll(Transaction tx, List<Place> places, String reason) throws SQLException {
-        TaskError error = TaskError.of(ErrorCode.TASK_CANCELED, reason);
-        for (Place place : places) {
-            outcomes.fail(tx, place, outcomes.id(place.seq()), TaskState.CANCELED, error);
-        }
     }
 }

@@ -4,56 +4,56 @@ import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
-import io.millwright.spi.Payload;
-import io.millwright.spi.Tally;
 import io.millwright.spi.WorkerId;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Moves the first ready tasks of a queue to a worker: one statement reads them, and per priority one copies their rows and one deletes
- * them. What has expired or is damaged is taken out on the way. Owned by the writer.
+ * Moves the first ready tasks of a queue to a worker: one statement reads them, and per priority and share one copies their rows and one
+ * deletes them. What has expired or is damaged is taken out on the way, what lacks a permit is put aside. Owned by the writer.
  */
 final class ClaimSql {
-    private static final int FIRST_TASK_COLUMN = 6;
+    /** Most tasks that a transaction moves because of permits; the next one goes on. */
+    private static final int MOST_MOVES = 2_000;
 
     private final QueueTable queues;
+    private final CandidateSql candidates;
+    private final ReadyTable ready;
+    private final ShareTable shares;
+    private final Permits permits;
+    private final ParkingSql parking;
+    private final ReadmissionSql readmission;
     private final OutcomeSql outcomes;
-    private final CheckpointSql checkpoints;
-    private final TaskRow taskRow;
+    private final KeyTable keys;
 
-    private final Query first;
-    private final Query lease;
-    private final Query unready;
-    private final Query unreadyOne;
+    /** What it works with. */
+    record Parts(
+            QueueTable queues,
+            CandidateSql candidates,
+            ReadyTable ready,
+            ShareTable shares,
+            Limits limits,
+            OutcomeSql outcomes,
+            KeyTable keys) {}
 
-    ClaimSql(Connection connection, QueueTable queues, OutcomeSql outcomes, CheckpointSql checkpoints, TaskRow taskRow)
-            throws SQLException {
-        this.queues = queues;
-        this.outcomes = outcomes;
-        this.checkpoints = checkpoints;
-        this.taskRow = taskRow;
-        first = new Query(
-                connection,
-                "SELECT r.seq, r.rank, r.fencing, r.flags, r.tally, " + TaskRow.COLUMNS
-                        + " FROM ready r LEFT JOIN task t ON t.seq = r.seq WHERE r.queue = ? ORDER BY r.rank, r.seq"
-                        + " LIMIT ?");
-        String upTo = " FROM ready WHERE queue = ? AND rank = ? AND seq <= ?";
-        lease = new Query(
-                connection,
-                "INSERT INTO lease (seq, owner, queue, rank, fencing, flags, tally, claimed_at)"
-                        + " SELECT seq, ?, queue, rank, fencing + 1, flags & " + Flags.LASTING + ", tally, ?" + upTo);
-        unready = new Query(connection, "DELETE" + upTo);
-        unreadyOne = new Query(connection, "DELETE FROM ready WHERE queue = ? AND rank = ? AND seq = ?");
+    ClaimSql(Parts parts) {
+        queues = parts.queues;
+        candidates = parts.candidates;
+        ready = parts.ready;
+        shares = parts.shares;
+        permits = parts.limits.permits;
+        parking = parts.limits.parking;
+        readmission = parts.limits.readmission;
+        outcomes = parts.outcomes;
+        keys = parts.keys;
     }
 
     /** A worker, as a row and as the world knows it. */
     record Owner(long no, WorkerId id) {}
 
-    /** Serves a wish as {@link ClaimRequest} says. */
+    /** Serves a wish as {@link ClaimRequest} says; what was given may be less than there is, if many had to be put aside. */
     List<Delivery> claim(Transaction tx, Owner owner, ClaimRequest request) throws SQLException {
         List<Delivery> given = new ArrayList<>();
         boolean quotas = request.queues().stream().anyMatch(share -> share.quota() > 0);
@@ -69,92 +69,107 @@ final class ClaimSql {
     }
 
     private void take(Transaction tx, Owner owner, String queue, int most, List<Delivery> given) throws SQLException {
+        QueueTable.Line line = queues.find(queue);
         int left = most;
-        while (left > 0) {
-            QueueTable.Line line = queues.find(queue);
-            if (line == null || !line.isServable()) {
+        while (line != null && left > 0 && line.isServable(tx.now) && tx.moves < MOST_MOVES) {
+            int room = permits.room(line, left, tx.now);
+            if (room == 0) {
                 return;
             }
-            int before = given.size();
-            int seen = takeSome(tx, owner, line, left, given);
-            if (seen < left) {
-                queues.recount(line); // it held fewer than its counter said, or exactly as many
-                return;
-            }
-            left -= given.size() - before;
-        }
-    }
-
-    /** Answers how many rows it saw; those that were no good do not count as given. */
-    private int takeSome(Transaction tx, Owner owner, QueueTable.Line line, int most, List<Delivery> given)
-            throws SQLException {
-        List<Bad> bad = new ArrayList<>(0);
-        List<long[]> ranks = new ArrayList<>(1);
-        int seen = 0;
-        int before = given.size();
-        try (ResultSet rows = first.num(line.no).num(most).rows()) {
-            while (rows.next()) {
-                seen++;
-                long seq = rows.getLong(1);
-                int rank = rows.getInt(2);
-                long fencing = rows.getLong(3);
-                String tallyText = rows.getString(5);
-                try {
-                    Envelope envelope = taskRow.read(rows, FIRST_TASK_COLUMN, line.name, 255 - rank);
-                    Tally tally = TallyText.parse(tallyText);
-                    long expiresAt = envelope.times().expiresAt();
-                    if (expiresAt == 0 || expiresAt > tx.now) {
-                        Lease held = new Lease(envelope.id(), owner.id(), fencing + 1, Handle.of(seq, envelope.id()));
-                        Payload checkpoint = (rows.getInt(4) & Flags.CHECKPOINT) == 0 ? null : checkpoints.find(seq);
-                        given.add(new Delivery(held, envelope, tally, checkpoint));
-                        reach(ranks, rank, seq);
-                        continue;
-                    }
-                    bad.add(new Bad(new Place(seq, line.no, rank, fencing, rows.getInt(4), tallyText), ""));
-                } catch (DamagedRowException e) {
-                    bad.add(new Bad(new Place(seq, line.no, rank, fencing, 0, null), e.what()));
+            Set<Long> readmitted = readmission.readmit(tx, line, room);
+            CandidateSql.Look look = candidates.first(line, room);
+            Sorted sorted = sort(tx, line, look.candidates(), readmitted);
+            left -= sorted.good.size();
+            sorted.good.forEach(candidate -> given.add(delivery(owner, candidate)));
+            move(tx, owner, line, sorted);
+            if (sorted.unseen.isEmpty()) {
+                for (long share : look.drained()) {
+                    shares.drained(line, look.rank(), share);
                 }
             }
-        }
-        for (Bad one : bad) {
-            Place place = one.place;
-            unreadyOne.num(place.queue()).num(place.rank()).num(place.seq()).update();
-        }
-        for (long[] rank : ranks) {
-            lease.num(owner.no())
-                    .num(tx.now)
-                    .num(line.no)
-                    .num(rank[0])
-                    .num(rank[1])
-                    .update();
-            unready.num(line.no).num(rank[0]).num(rank[1]).update();
-        }
-        int taken = given.size() - before;
-        line.ready(-taken - bad.size());
-        line.leased(taken);
-        for (Bad one : bad) { // only now: what its end lets go may stand among those that were just taken
-            end(tx, one);
-        }
-        return seen;
-    }
-
-    /** A row that cannot be given; {@code damage} is empty if it has merely expired. */
-    private record Bad(Place place, String damage) {}
-
-    private void end(Transaction tx, Bad bad) throws SQLException {
-        if (bad.damage.isEmpty()) {
-            outcomes.expire(tx, bad.place);
-        } else {
-            outcomes.setAside(tx, bad.place, bad.damage);
+            end(tx, sorted.bad);
+            if (look.isAll()) {
+                queues.recount(line); // it held fewer than its counter said, or exactly as many
+            }
         }
     }
 
-    /** Rows come by rank and number: the last number seen of a rank bounds the range that is taken. */
-    private static void reach(List<long[]> ranks, int rank, long seq) {
-        if (!ranks.isEmpty() && ranks.get(ranks.size() - 1)[0] == rank) {
-            ranks.get(ranks.size() - 1)[1] = seq;
-        } else {
-            ranks.add(new long[] {rank, seq});
+    /** What becomes of the candidates; the unseen ones stay where they are. */
+    private record Sorted(
+            List<Candidate> good, List<ParkingSql.Refusal> refused, List<Candidate> bad, List<Candidate> unseen) {
+        Sorted(int most) {
+            this(new ArrayList<>(most), new ArrayList<>(0), new ArrayList<>(0), new ArrayList<>(0));
+        }
+    }
+
+    /** Stops where one that was readmitted lacks another permit: the one that it was readmitted with is for somebody else then. */
+    private Sorted sort(Transaction tx, QueueTable.Line line, List<Candidate> all, Set<Long> readmitted)
+            throws SQLException {
+        Sorted sorted = new Sorted(all.size());
+        boolean stopped = false;
+        for (Candidate candidate : all) {
+            if (stopped) {
+                sorted.unseen.add(candidate);
+                continue;
+            }
+            Envelope envelope = candidate.envelope();
+            if (envelope == null || candidate.isExpired(tx.now)) {
+                sorted.bad.add(candidate);
+                continue;
+            }
+            Bucket lacking = permits.take(line, envelope, tx.now);
+            if (lacking == null) {
+                sorted.good.add(candidate);
+            } else {
+                sorted.refused.add(new ParkingSql.Refusal(candidate, lacking));
+                stopped = readmitted.contains(candidate.place().seq());
+            }
+        }
+        return sorted;
+    }
+
+    private static Delivery delivery(Owner owner, Candidate candidate) {
+        Envelope envelope = candidate.envelope();
+        if (envelope == null) {
+            throw new IllegalArgumentException("a damaged row cannot be given to anybody");
+        }
+        Place place = candidate.place();
+        Lease lease = new Lease(envelope.id(), owner.id(), place.fencing() + 1, Handle.of(place.seq(), envelope.id()));
+        return new Delivery(lease, envelope, candidate.tally(), candidate.checkpoint());
+    }
+
+    /** Those that are not given leave first: then those that are fill the range up to the last of them. */
+    private void move(Transaction tx, Owner owner, QueueTable.Line line, Sorted sorted) throws SQLException {
+        for (Candidate candidate : sorted.bad) {
+            ready.remove(candidate);
+            shares.giveBack(line, candidate.place().rank(), candidate.share());
+        }
+        for (ParkingSql.Refusal refusal : sorted.refused) {
+            Candidate candidate = refusal.candidate();
+            shares.giveBack(line, candidate.place().rank(), candidate.share());
+        }
+        for (Candidate candidate : sorted.unseen) {
+            shares.giveBack(line, candidate.place().rank(), candidate.share());
+        }
+        parking.park(tx, line, sorted.refused);
+        for (Run run : Run.of(sorted.good)) {
+            ready.lease(tx, owner.no(), run.last(), run.count());
+        }
+        for (Candidate candidate : sorted.good) {
+            if ((candidate.place().flags() & Flags.UNTIL_STARTED) != 0) {
+                keys.free(candidate.place().seq());
+            }
+        }
+    }
+
+    /** Comes last: an end may let others go, into what was just taken. */
+    private void end(Transaction tx, List<Candidate> bad) throws SQLException {
+        for (Candidate candidate : bad) {
+            if (candidate.envelope() == null) {
+                outcomes.setAside(tx, candidate.place(), candidate.damage());
+            } else {
+                outcomes.expire(tx, candidate.place());
+            }
         }
     }
 }

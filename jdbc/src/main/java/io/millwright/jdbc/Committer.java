@@ -1,7 +1,6 @@
 package io.millwright.jdbc;
 
 import io.millwright.api.MillwrightException;
-import io.millwright.spi.Delivery;
 import io.millwright.spi.TimeSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,8 +29,9 @@ final class Committer implements Ledger.Foreign {
     private final ScheduleNews news;
     private final @Nullable Doorbell doorbell;
     private final Upkeep upkeep;
+    private final ClaimAnswers claims;
+    private final RoomAnswers rooms;
 
-    private final List<Served> served = new ArrayList<>();
     /** What to do after the transaction, whether it succeeds or not. */
     private final List<Runnable> deferred = new ArrayList<>();
 
@@ -49,8 +49,6 @@ final class Committer implements Ledger.Foreign {
             ScheduleNews news,
             @Nullable Doorbell doorbell,
             Path file) {}
-
-    private record Served(ParkedClaim claim, List<Delivery> deliveries) {}
 
     /** Keeping the house failed; what clients asked for has not been tried. */
     private static final class HousekeepingException extends Exception {
@@ -76,6 +74,8 @@ final class Committer implements Ledger.Foreign {
         this.watches = parts.watches;
         this.news = parts.news;
         this.doorbell = parts.doorbell;
+        this.claims = new ClaimAnswers(writer.parked);
+        this.rooms = new RoomAnswers(writer.crowd);
         this.upkeep = new Upkeep(ledger, parts.file, time.now());
         this.nextBeat = time.now();
     }
@@ -94,12 +94,16 @@ final class Committer implements Ledger.Foreign {
 
     /** When there will be something to do although nobody asks. */
     long nextEventAt() {
-        return Math.max(pausedUntil, Math.min(ledger.horizon.next(), nextBeat));
+        return Math.max(pausedUntil, Math.min(Math.min(ledger.horizon.next(), nextBeat), servableAt()));
+    }
+
+    /** When somebody who waits can be answered, now or by itself. */
+    private long servableAt() {
+        return Math.min(writer.parked.servableAt(ledger.queues), writer.crowd.servableAt(ledger.queues));
     }
 
     private boolean isDue(long now) {
-        return now >= pausedUntil
-                && (now >= nextBeat || ledger.horizon.next() <= now || writer.parked.isServable(ledger.queues));
+        return now >= pausedUntil && (now >= nextBeat || ledger.horizon.next() <= now || servableAt() <= now);
     }
 
     private boolean look(long now) {
@@ -164,10 +168,8 @@ final class Committer implements Ledger.Foreign {
             if (alsoFailed != null) {
                 LOG.debug("{}: there was nothing left to roll back", name, alsoFailed);
             }
-            for (Served one : served) {
-                writer.parked.add(one.claim);
-            }
-            served.clear();
+            claims.undo();
+            rooms.undo();
             throw t;
         }
         tell(tx, batch);
@@ -214,39 +216,20 @@ final class Committer implements Ledger.Foreign {
         }
     }
 
-    /** Gives parked claims what there is by now, the longest-waiting first. */
+    /** Answers those who wait: what claims take makes room for what is to be accepted, which they may take in turn. */
     private void serve(Transaction tx) throws SQLException {
-        if (!writer.parked.isServable(ledger.queues)) {
-            ledger.publish.flush(tx);
-            return;
-        }
-        ledger.publish.flush(tx);
-        for (String queue : writer.parked.queues()) {
-            QueueTable.Line line = ledger.queues.find(queue);
-            ParkedClaim claim = writer.parked.first(queue);
-            while (line != null && line.isServable() && claim != null) {
-                ClaimSql.Owner owner = claim.session.owner;
-                boolean lives = ledger.sessions.live(owner.id(), tx.now) == owner.no();
-                List<Delivery> deliveries = lives ? ledger.claims.claim(tx, owner, claim.request) : List.of();
-                if (lives && deliveries.isEmpty()) {
-                    break; // what was there had expired or was damaged
-                }
-                writer.parked.remove(claim);
-                served.add(new Served(claim, deliveries));
-                claim = writer.parked.first(queue);
-            }
+        claims.serve(ledger, tx);
+        while (!writer.crowd.isEmpty() && rooms.serve(ledger, tx)) {
+            claims.serve(ledger, tx);
         }
     }
 
     private void tell(Transaction tx, List<Command.Change<?>> batch) {
-        for (Served one : served) {
-            one.claim.session.served(one.claim);
-            writer.call(() -> one.claim.future.complete(one.deliveries));
-        }
-        served.clear();
+        claims.tell(writer);
         for (Command.Change<?> change : batch) {
             change.complete();
         }
+        rooms.tell(writer);
         watches.settled(tx.outcomes);
         for (StopSql.Wish wish : tx.stops) {
             LocalSession session = writer.sessions.get(wish.owner());
@@ -271,7 +254,7 @@ final class Committer implements Ledger.Foreign {
                 Writer.fail(List.of(change), SqliteErrors.map(name, cause));
             }
         }
-        if (writer.parked.isServable(ledger.queues)) {
+        if (servableAt() <= time.now()) {
             try {
                 transact(List.of(), Extent.WITHOUT_HOUSEKEEPING);
             } catch (Throwable t) {
@@ -280,21 +263,11 @@ final class Committer implements Ledger.Foreign {
         }
     }
 
-    /** There is work for these claims, but it cannot be given. */
+    /** There is something for those who wait, but it cannot be given. */
     private void failServable(Throwable thrown) {
         MillwrightException error = SqliteErrors.map(name, thrown);
-        for (String queue : writer.parked.queues()) {
-            QueueTable.Line line = ledger.queues.find(queue);
-            if (line == null || !line.isServable()) {
-                continue;
-            }
-            for (ParkedClaim claim = writer.parked.first(queue); claim != null; claim = writer.parked.first(queue)) {
-                ParkedClaim failed = claim;
-                writer.parked.remove(failed);
-                failed.session.served(failed);
-                writer.call(() -> failed.future.completeExceptionally(error));
-            }
-        }
+        rooms.failServable(ledger, writer, error);
+        claims.failServable(ledger, writer, time.now(), error);
     }
 
     private void pause(long now, String what, @Nullable Throwable why) {
@@ -332,6 +305,11 @@ final class Committer implements Ledger.Foreign {
     }
 
     // what other processes did ----------------------------------------------------------------------------------------
+
+    @Override
+    public long now() {
+        return time.now();
+    }
 
     @Override
     public boolean watches() {

@@ -12,9 +12,6 @@ final class EnvelopeCheck {
     /** @throws MillwrightException {@link ErrorCode#INVALID_SIGNATURE}, or {@link ErrorCode#UNSUPPORTED} */
     static void check(Envelope envelope) {
         LinksCheck.check(envelope);
-        if (envelope.flow() != null) {
-            throw new MillwrightException(ErrorCode.UNSUPPORTED, "the SQLite store does not offer flow control");
-        }
         int priority = envelope.address().priority();
         if (priority < 0 || priority > 255) {
             throw new MillwrightException(

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * When something falls due by itself: a delayed task, an expiry, a session, the end of a retention. Never later than the truth;
+ * When something falls due by itself: a delayed task, an expiry, a session, the end of a retention, a unique key. Never later than the truth;
  * too early only costs a look. Owned by the writer.
  */
 final class Horizon {
@@ -15,12 +15,14 @@ final class Horizon {
     private final Query firstDeadline;
     private final Query firstSettled;
     private final Query isForgetting;
+    private final Query firstFree;
     private final long retention;
 
     long due = NEVER;
     long expiry = NEVER;
     long deadline = NEVER;
     long retired = NEVER;
+    long free = NEVER;
 
     Horizon(Connection connection, long retention) throws SQLException {
         this.retention = retention;
@@ -29,6 +31,7 @@ final class Horizon {
         firstDeadline = new Query(connection, "SELECT min(lease_until) FROM session");
         firstSettled = new Query(connection, "SELECT at FROM settled ORDER BY n LIMIT 1");
         isForgetting = new Query(connection, "SELECT count(*) FROM forgetting");
+        firstFree = new Query(connection, "SELECT min(until) FROM unique_key WHERE until > 0");
     }
 
     void dueAt(long at) {
@@ -49,8 +52,12 @@ final class Horizon {
         }
     }
 
+    void freesAt(long at) {
+        free = Math.min(free, at);
+    }
+
     long next() {
-        return Math.min(Math.min(due, expiry), Math.min(deadline, retired));
+        return Math.min(Math.min(due, expiry), Math.min(deadline, Math.min(retired, free)));
     }
 
     void reload() throws SQLException {
@@ -58,6 +65,7 @@ final class Horizon {
         expiry = firstExpiry.value(NEVER);
         deadline = firstDeadline.value(NEVER);
         retired = firstRetired();
+        free = firstFree.value(NEVER);
     }
 
     private long firstRetired() throws SQLException {
@@ -80,6 +88,9 @@ final class Horizon {
         }
         if (retired <= now) {
             retired = firstRetired();
+        }
+        if (free <= now) {
+            free = firstFree.value(NEVER);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Does what falls due by itself, a bounded share per transaction: ends sessions, promotes delayed tasks, expires, forgets what is older
- * than the retention. Every process does it; whoever comes second finds nothing. Owned by the writer.
+ * than the retention and unique keys whose time is over. Every process does it; whoever comes second finds nothing. Owned by the writer.
  */
 final class Housekeeping {
     private static final int SESSIONS_AT_ONCE = 50;
@@ -21,6 +21,7 @@ final class Housekeeping {
     private final OutcomeSql outcomes;
     private final WorkflowExpiry workflows;
     private final RetentionSql retention;
+    private final KeyTable keys;
 
     private final Query expired;
     private final Query whereIs;
@@ -33,7 +34,8 @@ final class Housekeeping {
             WaitingSql waiting,
             OutcomeSql outcomes,
             WorkflowExpiry workflows,
-            RetentionSql retention) {}
+            RetentionSql retention,
+            KeyTable keys) {}
 
     Housekeeping(Connection connection, Parts parts) throws SQLException {
         this.horizon = parts.horizon;
@@ -42,6 +44,7 @@ final class Housekeeping {
         this.outcomes = parts.outcomes;
         this.workflows = parts.workflows;
         this.retention = parts.retention;
+        this.keys = parts.keys;
         expired = new Query(connection, "SELECT at, seq FROM expiry WHERE at <= ? ORDER BY at, seq LIMIT ?");
         whereIs = new Query(connection, "SELECT queue, 255 - priority, flags FROM task WHERE seq = ?");
         dropExpiry = new Query(connection, "DELETE FROM expiry WHERE at = ? AND seq = ?");
@@ -66,6 +69,9 @@ final class Housekeeping {
         }
         if (horizon.retired <= tx.now) {
             retention.run(tx);
+        }
+        if (horizon.free <= tx.now) {
+            keys.forget(tx.now, ROWS_AT_ONCE);
         }
         horizon.reloadPassed(tx.now);
     }

@@ -32,6 +32,7 @@ final class LeaseSql {
     private final PublishSql publish;
     private final WorkflowSql workflows;
     private final WorkflowStop stop;
+    private final Permits permits;
 
     private final Query release;
     private final Query seqOf;
@@ -51,7 +52,8 @@ final class LeaseSql {
             CheckpointSql checkpoints,
             PublishSql publish,
             WorkflowSql workflows,
-            WorkflowStop stop) {}
+            WorkflowStop stop,
+            Permits permits) {}
 
     LeaseSql(Connection connection, Parts parts) throws SQLException {
         queues = parts.queues;
@@ -63,6 +65,7 @@ final class LeaseSql {
         publish = parts.publish;
         workflows = parts.workflows;
         stop = parts.stop;
+        permits = parts.permits;
         String held = " WHERE seq = ? AND owner = ? AND fencing = ?";
         release = new Query(
                 connection,
@@ -94,7 +97,9 @@ final class LeaseSql {
                 stopReason = row.getString(7);
             }
         }
-        queues.line(place.queue()).leased(-1);
+        QueueTable.Line line = queues.line(place.queue());
+        line.leased(-1);
+        permits.giveBack(place, lease.id(), line, verdict instanceof Verdict.Release, tx.now);
         if (verdict instanceof Verdict.Success success) {
             outcomes.succeed(tx, place, lease.id(), success.result());
         } else if (!(verdict instanceof Verdict.Continue)) {

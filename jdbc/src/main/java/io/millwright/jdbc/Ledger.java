@@ -26,10 +26,15 @@ final class Ledger implements AutoCloseable {
     final WorkflowExpiry workflowExpiry;
     final OutcomeSql outcomes;
     final WaitingSql waiting;
+    final TurnTable turns;
+    final ReadyTable ready;
+    final Limits limits;
+    final CancelSql cancellation;
     final EventSql events;
     final CheckpointSql checkpoints;
     final StopSql stops;
     final PublishSql publish;
+    final RoomSql room;
     final SessionSql sessions;
     final LeaseSql leases;
     final ClaimSql claims;
@@ -40,6 +45,7 @@ final class Ledger implements AutoCloseable {
     final Housekeeping housekeeping;
 
     private final OutcomeTable outcomeTable;
+    private final ShareTable shares;
     private final TaskRow taskRow;
     private final Query begin;
     private final Query commit;
@@ -63,32 +69,71 @@ final class Ledger implements AutoCloseable {
         queues = new QueueTable(connection, words);
         horizon = new Horizon(connection, retention);
         LinksColumn links = new LinksColumn();
+        FlowColumn flows = new FlowColumn();
         checkpoints = new CheckpointSql(connection, words);
-        OutcomeTable ends = new OutcomeTable(connection, words, queues, checkpoints, horizon);
+        KeyTable keys = new KeyTable(connection, horizon);
+        turns = new TurnTable(connection, queues);
+        shares = new ShareTable(connection);
+        ready = new ReadyTable(connection, queues, shares);
+        limits = new Limits(connection, new Limits.Parts(words, queues, ready, shares, flows));
+        waiting = new WaitingSql(connection, new WaitingSql.Parts(queues, horizon, ready, limits.parking, turns));
+        TurnSql order = new TurnSql(connection, turns, waiting, flows);
+        OutcomeTable ends =
+                new OutcomeTable(connection, new OutcomeTable.Parts(words, queues, checkpoints, horizon, keys, order));
         outcomeTable = ends;
-        waiting = new WaitingSql(connection, queues, horizon);
         held = new HeldTable(connection, words, queues, links);
-        workflows = new WorkflowSql(connection, new WorkflowSql.Parts(words, links, held, ends, waiting));
+        workflows = new WorkflowSql(connection, new WorkflowSql.Parts(words, links, held, ends, order));
         outcomes = new OutcomeSql(ends, workflows);
         events = new EventSql(connection);
         stops = new StopSql(connection);
+        TaskSql tasks = new TaskSql(connection, links);
+        cancellation = new CancelSql(waiting, outcomes);
         publish = new PublishSql(
                 connection,
-                new PublishSql.Parts(queues, horizon, held, workflows, outcomes),
-                new TaskInsert(connection, words, links));
-        sessions = new SessionSql(connection, new SessionSql.Parts(queues, waiting, outcomes, events, horizon));
-        TaskSql tasks = new TaskSql(connection, links);
+                new PublishSql.Parts(
+                        queues,
+                        horizon,
+                        held,
+                        workflows,
+                        outcomes,
+                        keys,
+                        order,
+                        tasks,
+                        cancellation,
+                        new Arrivals(connection, queues, horizon, ready),
+                        new TaskInsert(connection, words, links, flows)));
+        room = new RoomSql(
+                new RoomSql.Parts(queues, publish, keys, tasks, new DropSql(connection, waiting, cancellation)));
+        sessions = new SessionSql(
+                connection, new SessionSql.Parts(queues, waiting, outcomes, events, horizon, limits.permits));
         WorkflowStop stop = new WorkflowStop(new WorkflowStop.Parts(workflows, tasks, waiting, outcomes, stops));
         workflowExpiry = new WorkflowExpiry(connection, new WorkflowExpiry.Parts(workflows, stop, held, ends, horizon));
         leases = new LeaseSql(
                 connection,
-                new LeaseSql.Parts(queues, sessions, waiting, outcomes, events, checkpoints, publish, workflows, stop));
-        taskRow = new TaskRow(words, links);
-        claims = new ClaimSql(connection, queues, outcomes, checkpoints, taskRow);
-        ReopenSql reopening = new ReopenSql(connection, queues, events, checkpoints);
+                new LeaseSql.Parts(
+                        queues,
+                        sessions,
+                        waiting,
+                        outcomes,
+                        events,
+                        checkpoints,
+                        publish,
+                        workflows,
+                        stop,
+                        limits.permits));
+        taskRow = new TaskRow(words, links, flows);
+        claims = new ClaimSql(new ClaimSql.Parts(
+                queues,
+                new CandidateSql(connection, taskRow, shares, checkpoints),
+                ready,
+                shares,
+                limits,
+                outcomes,
+                keys));
+        ReopenSql reopening = new ReopenSql(connection, queues, events, checkpoints, keys);
         WorkflowRequeue requeue = new WorkflowRequeue(
                 connection, new WorkflowRequeue.Parts(tasks, workflows, workflowExpiry, held, reopening));
-        admin = new AdminSql(new AdminSql.Parts(tasks, waiting, outcomes, stops, stop, reopening, requeue));
+        admin = new AdminSql(new AdminSql.Parts(tasks, cancellation, order, stops, stop, reopening, requeue));
         processes = new ProcessSql(connection);
         leaders = new LeaderSql(connection);
         schedules = new ScheduleSql(connection, words, publish, leaders);
@@ -96,7 +141,8 @@ final class Ledger implements AutoCloseable {
         RetentionSql retiring =
                 new RetentionSql(connection, forget, new WorkflowRetention(connection, forget), retention);
         housekeeping = new Housekeeping(
-                connection, new Housekeeping.Parts(horizon, sessions, waiting, outcomes, workflowExpiry, retiring));
+                connection,
+                new Housekeeping.Parts(horizon, sessions, waiting, outcomes, workflowExpiry, retiring, keys));
         begin = new Query(connection, "BEGIN IMMEDIATE");
         commit = new Query(connection, "COMMIT");
         rollback = new Query(connection, "ROLLBACK");
@@ -112,6 +158,9 @@ final class Ledger implements AutoCloseable {
 
     /** Told of what other processes did. */
     interface Foreign {
+        /** The time by the store's clock. */
+        long now();
+
         /** Whether anybody here waits for results. */
         boolean watches();
 
@@ -153,6 +202,8 @@ final class Ledger implements AutoCloseable {
         }
         stale = true; // unless all of it succeeds
         queues.reload();
+        shares.forget();
+        limits.reload(foreign.now());
         held.forget();
         publish.reload();
         horizon.reload();
@@ -195,8 +246,10 @@ final class Ledger implements AutoCloseable {
         publish.flush(tx);
         Long n = outcomeTable.flush(tx);
         held.flush();
+        limits.flush(tx.now);
         queues.flush();
         commit.update();
+        stale |= limits.isLarge();
         if (n != null) {
             seenSettled = n;
         }

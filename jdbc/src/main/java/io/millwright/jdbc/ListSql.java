@@ -28,25 +28,29 @@ final class ListSql {
     private static final Set<TaskState> UNSUCCESSFUL =
             EnumSet.of(TaskState.FAILURE, TaskState.CANCELED, TaskState.EXPIRED, TaskState.DEAD, TaskState.SKIPPED);
 
-    private static final String RARE = ReadSql.HELD + ReadSql.WORKFLOW + ReadSql.CHECKPOINT;
+    private static final String RARE =
+            ReadSql.LIMITED + ReadSql.HELD + ReadSql.TURN + ReadSql.WORKFLOW + ReadSql.CHECKPOINT;
     private static final String OTHERS =
             ReadSql.READY + ReadSql.DELAYED + ReadSql.LEASE + ReadSql.SESSION + ReadSql.OUTCOME + RARE;
 
     private final ReadSql sql;
     private final TaskQuery query;
-    private final long outdated;
+    private final Times times;
     private final Map<String, Query> prepared;
 
     private final List<TaskRecord> page = new ArrayList<>();
     private @Nullable TaskId after;
 
-    ListSql(ReadSql sql, TaskQuery query, long outdated, Map<String, Query> prepared) {
+    ListSql(ReadSql sql, TaskQuery query, Times times, Map<String, Query> prepared) {
         this.sql = sql;
         this.query = query;
-        this.outdated = outdated;
+        this.times = times;
         this.prepared = prepared;
         this.after = query.after();
     }
+
+    /** @param outdated the latest time of settlement that is outdated */
+    record Times(long outdated, long now) {}
 
     static Map<String, Query> statements() {
         return new HashMap<>();
@@ -58,6 +62,7 @@ final class ListSql {
 
     /** Reads on; true if the page is complete. */
     boolean advance() throws SQLException {
+        sql.begin(times.now);
         String from = source();
         if (from != null) {
             read(from, null);
@@ -84,9 +89,12 @@ final class ListSql {
                     + ReadSql.OUTCOME + RARE;
         }
         if (WAITING.containsAll(states)
-                && prepare("SELECT sum(ready + delayed + held) FROM queue").value(0) <= FEW) {
-            return "(SELECT seq FROM ready UNION ALL SELECT seq FROM delayed UNION ALL SELECT seq FROM held) w"
-                    + " CROSS JOIN task t ON t.seq = w.seq" + OTHERS;
+                && prepare("SELECT sum(ready + delayed + limited + held) FROM queue")
+                                .value(0)
+                        <= FEW) {
+            return "(SELECT seq FROM ready UNION ALL SELECT seq FROM delayed UNION ALL SELECT seq FROM limited UNION ALL SELECT seq"
+                    + " FROM held UNION ALL SELECT seq FROM turn WHERE held = 1) x CROSS JOIN task t ON t.seq = x.seq"
+                    + OTHERS;
         }
         return null;
     }
@@ -104,7 +112,7 @@ final class ListSql {
                     query.states().stream().map(ListSql::condition).sorted().toList()));
             text.append(')');
         }
-        Query find = prepare(text.append(" ORDER BY t.id LIMIT ?").toString()).num(outdated);
+        Query find = prepare(text.append(" ORDER BY t.id LIMIT ?").toString()).num(times.outdated);
         if (after != null) {
             find.blob(after.toBytes());
         }
@@ -140,9 +148,9 @@ final class ListSql {
     }
 
     private static String condition(TaskState state) {
-        String flags = "coalesce(r.flags, d.flags) & " + Flags.RETRY;
+        String flags = "coalesce(r.flags, d.flags, w.flags) & " + Flags.RETRY;
         return switch (state) {
-            case HELD -> "h.seq IS NOT NULL";
+            case HELD -> "(h.seq IS NOT NULL OR u.seq IS NOT NULL)";
             case PENDING -> flags + " = 0";
             case RETRY -> flags + " <> 0";
             case RECEIVED -> "(l.seq IS NOT NULL AND l.started_at IS NULL)";

@@ -20,7 +20,7 @@ final class Migrator {
     /** "MWRT": how a file says that it is ours. */
     static final int APPLICATION_ID = 0x4D575254;
 
-    private static final List<String> RESOURCES = List.of("V1.sql", "V2.sql", "V3.sql", "V4.sql");
+    private static final List<String> RESOURCES = List.of("V1.sql", "V2.sql", "V3.sql", "V4.sql", "V5.sql");
 
     /** The schema of this release. */
     static final int NEWEST = RESOURCES.size();

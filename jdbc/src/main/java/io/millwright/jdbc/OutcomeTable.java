@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How tasks ended, one by one; what follows is none of its affair. Owned by the writer. */
+/**
+ * How tasks ended, one by one; what they had is free then: unique key, turn. What follows in workflows is none of its affair. Owned by
+ * the writer.
+ */
 final class OutcomeTable {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeTable.class);
 
@@ -21,30 +24,38 @@ final class OutcomeTable {
     private final QueueTable queues;
     private final CheckpointSql checkpoints;
     private final Horizon horizon;
+    private final KeyTable keys;
+    private final TurnSql turns;
 
     private final Query insert;
     private final Query appendSettled;
     private final Query appendNodes;
-    private final Query dropUniqueKey;
     private final Query dropExpiry;
     private final Query countDead;
     private final Query idOf;
 
-    OutcomeTable(Connection connection, WordTable words, QueueTable queues, CheckpointSql checkpoints, Horizon horizon)
-            throws SQLException {
-        this.words = words;
-        this.queues = queues;
-        this.checkpoints = checkpoints;
-        this.horizon = horizon;
+    /** What a task that ends gives back. */
+    record Parts(
+            WordTable words,
+            QueueTable queues,
+            CheckpointSql checkpoints,
+            Horizon horizon,
+            KeyTable keys,
+            TurnSql turns) {}
+
+    OutcomeTable(Connection connection, Parts parts) throws SQLException {
+        words = parts.words;
+        queues = parts.queues;
+        checkpoints = parts.checkpoints;
+        horizon = parts.horizon;
+        keys = parts.keys;
+        turns = parts.turns;
         insert = new Query(
                 connection,
                 "INSERT OR REPLACE INTO outcome (seq, state, fencing, tally, finished_at, codec, result, error_code, error_type,"
                         + " error_message, error_stack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         appendSettled = new Query(connection, "INSERT INTO settled (at, seqs) VALUES (?, ?) RETURNING n");
         appendNodes = new Query(connection, "INSERT INTO settled (at, seqs, nodes) VALUES (?, ?, ?) RETURNING n");
-        dropUniqueKey = new Query(
-                connection,
-                "DELETE FROM unique_key WHERE text = (SELECT unique_key FROM task WHERE seq = ?1) AND seq = ?1");
         dropExpiry = new Query(
                 connection, "DELETE FROM expiry WHERE at = (SELECT expires_at FROM task WHERE seq = ?1) AND seq = ?1");
         countDead = new Query(
@@ -69,7 +80,7 @@ final class OutcomeTable {
                 .text(error == null ? null : error.stackTrace());
         insert.update();
         if ((place.flags() & Flags.UNIQUE) != 0) {
-            dropUniqueKey.num(place.seq()).update();
+            keys.free(place.seq());
         }
         if ((place.flags() & Flags.EXPIRES) != 0) {
             dropExpiry.num(place.seq()).update();
@@ -85,6 +96,9 @@ final class OutcomeTable {
         }
         ((place.flags() & Flags.NODE) == 0 ? tx.settled : tx.settledNodes).add(place.seq());
         tx.outcomes.add(outcome);
+        if ((place.flags() & Flags.ORDERED) != 0) {
+            turns.leave(tx, place);
+        }
     }
 
     /** Puts a task with a damaged row where it disturbs nobody. Nothing that stands beside the row is believed. */

@@ -46,15 +46,16 @@ final class ParkedClaims {
         return first.hasNext() ? first.next() : null;
     }
 
-    /** Whether one of them could be served now. */
-    boolean isServable(QueueTable queues) {
+    /** When one of them can be served, now or by itself; {@link Bucket#NEVER} if something has to happen first. */
+    long servableAt(QueueTable queues) {
+        long first = Bucket.NEVER;
         for (String queue : byQueue.keySet()) {
             QueueTable.Line line = queues.find(queue);
-            if (line != null && line.isServable()) {
-                return true;
+            if (line != null) {
+                first = Math.min(first, line.servableAt());
             }
         }
-        return false;
+        return first;
     }
 
     List<String> queues() {

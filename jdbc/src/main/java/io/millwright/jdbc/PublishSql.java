@@ -1,6 +1,7 @@
 package io.millwright.jdbc;
 
 import io.millwright.api.ErrorCode;
+import io.millwright.api.Flow;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
@@ -9,7 +10,6 @@ import io.millwright.spi.Links;
 import io.millwright.spi.LinksCheck;
 import io.millwright.spi.Published;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -17,9 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts envelopes. Task rows are written one by one; what follows from them (where they wait, when they expire) is written by
- * {@link #flush} with one statement for all, which reads the fresh rows back. What is held is rare, and written at once. Owned by
- * the writer.
+ * Accepts envelopes. Task rows are written one by one; those that wait for their time or a worker are put there by {@link #flush},
+ * all at once. What is held is rare, and written at once. Owned by the writer.
  */
 final class PublishSql {
     private final QueueTable queues;
@@ -27,15 +26,15 @@ final class PublishSql {
     private final HeldTable held;
     private final WorkflowSql workflows;
     private final OutcomeSql outcomes;
+    private final KeyTable keys;
+    private final TurnSql turns;
+    private final TaskSql known;
+    private final CancelSql cancellation;
+    private final Arrivals arrivals;
     private final TaskInsert tasks;
 
     private final Query lastSeq;
     private final Query seqOf;
-    private final Query holderOfKey;
-    private final Query takeKey;
-    private final Query fillReady;
-    private final Query fillDelayed;
-    private final Query fillExpiry;
     private final Query rememberExpiry;
     private final Query isSettled;
     private final Query isWorkflow;
@@ -43,35 +42,34 @@ final class PublishSql {
     /** Greatest row number in use; right while nobody else writes. */
     private long last;
 
-    private long firstPending = Long.MAX_VALUE;
-    private boolean someReady;
-    private boolean someDelayed;
-    private boolean someExpire;
-
     /** What publishing touches besides table task. */
-    record Parts(QueueTable queues, Horizon horizon, HeldTable held, WorkflowSql workflows, OutcomeSql outcomes) {}
+    record Parts(
+            QueueTable queues,
+            Horizon horizon,
+            HeldTable held,
+            WorkflowSql workflows,
+            OutcomeSql outcomes,
+            KeyTable keys,
+            TurnSql turns,
+            TaskSql known,
+            CancelSql cancellation,
+            Arrivals arrivals,
+            TaskInsert tasks) {}
 
-    PublishSql(Connection connection, Parts parts, TaskInsert tasks) throws SQLException {
+    PublishSql(Connection connection, Parts parts) throws SQLException {
         queues = parts.queues;
         horizon = parts.horizon;
         held = parts.held;
         workflows = parts.workflows;
         outcomes = parts.outcomes;
-        this.tasks = tasks;
+        keys = parts.keys;
+        turns = parts.turns;
+        known = parts.known;
+        cancellation = parts.cancellation;
+        arrivals = parts.arrivals;
+        tasks = parts.tasks;
         lastSeq = new Query(connection, "SELECT max(seq) FROM task");
         seqOf = new Query(connection, "SELECT seq FROM task WHERE id = ?");
-        holderOfKey =
-                new Query(connection, "SELECT t.id FROM unique_key u JOIN task t ON t.seq = u.seq WHERE u.text = ?");
-        takeKey = new Query(connection, "INSERT OR REPLACE INTO unique_key (text, seq) VALUES (?, ?)");
-        String columns = "queue, rank, seq, due, fencing, flags, tally";
-        String fresh = " SELECT queue, 255 - priority, seq, due_at, 0, flags & " + Flags.LASTING
-                + ", NULL FROM task WHERE seq >= ? AND NOT flags & " + Flags.PLACED;
-        fillReady = new Query(connection, "INSERT INTO ready (" + columns + ")" + fresh + " AND due_at <= ?");
-        fillDelayed = new Query(connection, "INSERT INTO delayed (" + columns + ")" + fresh + " AND due_at > ?");
-        fillExpiry = new Query(
-                connection,
-                "INSERT INTO expiry (at, seq) SELECT expires_at, seq FROM task WHERE seq >= ? AND expires_at > 0"
-                        + " AND NOT flags & " + Flags.PLACED);
         rememberExpiry = new Query(connection, "INSERT INTO expiry (at, seq) VALUES (?, ?)");
         isSettled = new Query(connection, "SELECT o.seq FROM task t JOIN outcome o ON o.seq = t.seq WHERE t.id = ?");
         isWorkflow = new Query(connection, "SELECT w.seq FROM task t JOIN workflow w ON w.seq = t.seq WHERE t.id = ?");
@@ -100,6 +98,15 @@ final class PublishSql {
                 || isWorkflow.blob(node.workflow().toBytes()).value(-1) >= 0;
     }
 
+    /** Each as {@link #publish} says. */
+    List<Published> all(Transaction tx, List<Envelope> envelopes) throws SQLException {
+        Published[] results = new Published[envelopes.size()];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = publish(tx, envelopes.get(i));
+        }
+        return List.of(results);
+    }
+
     /** Must be followed by {@link #flush} before anything looks for what waits. */
     Published publish(Transaction tx, Envelope envelope) throws SQLException {
         TaskId id = envelope.id();
@@ -108,79 +115,104 @@ final class PublishSql {
             if (seqOf.blob(id.toBytes()).value(-1) >= 0) {
                 return new Published(id, true);
             }
-            TaskId holder = holder(key);
-            if (holder != null) {
+            TaskId holder = keys.holder(key, tx.now);
+            if (holder != null && !replace(tx, holder, envelope)) {
                 return new Published(holder, true);
             }
         }
         QueueTable.Line line = queues.line(envelope.address().queue());
-        Links links = envelope.links();
-        Fate fate = links == null ? Fate.WAITS : fate(tx, id, links);
+        Fate fate = fate(tx, envelope);
         long seq = last + 1;
         int flags = flags(envelope) | (fate == Fate.WAITS ? 0 : Flags.PLACED);
-        if (!tasks.insert(new TaskInsert.Row(seq, line.no, flags), envelope)) {
+        long share = ShareKey.of(envelope.flow());
+        if (!tasks.insert(new TaskInsert.Row(seq, line.no, flags, share), envelope)) {
             return new Published(id, true);
         }
         last = seq;
         if (key != null) {
-            takeKey.text(key).num(seq).update();
-        }
-        if (links == null || fate == Fate.WAITS) {
-            await(tx, seq, line, envelope.times());
-            return new Published(id, false);
+            keys.take(key, seq, envelope, tx.now);
         }
         Place place = new Place(seq, line.no, 255 - envelope.address().priority(), 0, flags & Flags.LASTING, null);
-        if (fate == Fate.HELD) {
-            hold(tx, place, envelope, links);
-        } else {
-            TaskError error =
-                    TaskError.of(ErrorCode.TASK_CANCELED, "it came after its workflow had been cancelled or ended");
-            outcomes.fail(tx, place, id, TaskState.CANCELED, error);
-        }
+        place(tx, fate, place, share, envelope);
         return new Published(id, false);
+    }
+
+    /** Cancels the one that has the unique key, if it may be and waits. */
+    private boolean replace(Transaction tx, TaskId holder, Envelope envelope) throws SQLException {
+        Flow flow = envelope.flow();
+        Flow.Unique unique = flow == null ? null : flow.unique();
+        if (unique == null || unique.onConflict() != Flow.OnConflict.REPLACE) {
+            return false;
+        }
+        flush(tx); // it may have been published just now
+        TaskSql.Task task = known.find(holder);
+        return task != null
+                && cancellation.cancel(
+                        tx, task, "task " + envelope.id() + ", which has the same unique key, took its place");
     }
 
     private static int flags(Envelope envelope) {
         return (envelope.address().uniqueKey() != null ? Flags.UNIQUE : 0)
                 | (envelope.times().expiresAt() > 0 ? Flags.EXPIRES : 0)
                 | (envelope.options() != null ? Flags.OPTIONS : 0)
-                | (envelope.links() != null ? Flags.NODE : 0);
+                | (envelope.links() != null ? Flags.NODE : 0)
+                | FlowColumn.flags(envelope);
     }
 
     /** What becomes of a signature when it is published. */
     private enum Fate {
         WAITS,
+        /** Others with its order key are before it. */
+        IN_LINE,
+        /** For what comes before it in its workflow. */
         HELD,
         /** Comes late: its workflow was stopped, or ended, while it was being sent. */
         CANCELED
     }
 
-    private Fate fate(Transaction tx, TaskId id, Links links) throws SQLException {
-        if (links.role() != Links.Role.WORKFLOW) {
-            Held workflow = workflows.find(tx, id.workflow());
-            boolean stopped = workflow == null
-                    ? isSettled.blob(id.workflow().toBytes()).value(-1) >= 0
-                    : workflow.cancelRequested && !links.cleanup();
-            if (stopped) {
-                return Fate.CANCELED;
-            }
+    private Fate fate(Transaction tx, Envelope envelope) throws SQLException {
+        Links links = envelope.links();
+        if (links != null && isStopped(tx, envelope.id(), links)) {
+            return Fate.CANCELED;
         }
-        return links.waits() > 0 ? Fate.HELD : Fate.WAITS;
+        if (links != null && links.waits() > 0) {
+            return Fate.HELD;
+        }
+        String orderKey = orderKey(envelope);
+        return orderKey == null || turns.isFree(orderKey) ? Fate.WAITS : Fate.IN_LINE;
     }
 
-    private void await(Transaction tx, long seq, QueueTable.Line line, Envelope.Times times) {
-        firstPending = Math.min(firstPending, seq);
-        if (times.dueAt() > tx.now) {
-            someDelayed = true;
-            line.delayed(1);
-            horizon.dueAt(times.dueAt());
-        } else {
-            someReady = true;
-            line.ready(1);
+    private boolean isStopped(Transaction tx, TaskId id, Links links) throws SQLException {
+        if (links.role() == Links.Role.WORKFLOW) {
+            return false;
         }
-        if (times.expiresAt() > 0) {
-            someExpire = true;
-            horizon.expiresAt(times.expiresAt());
+        Held workflow = workflows.find(tx, id.workflow());
+        return workflow == null
+                ? isSettled.blob(id.workflow().toBytes()).value(-1) >= 0
+                : workflow.cancelRequested && !links.cleanup();
+    }
+
+    private static @Nullable String orderKey(Envelope envelope) {
+        Flow flow = envelope.flow();
+        return flow == null ? null : flow.orderKey();
+    }
+
+    private void place(Transaction tx, Fate fate, Place place, long share, Envelope envelope) throws SQLException {
+        Links links = envelope.links();
+        String orderKey = orderKey(envelope);
+        if (fate == Fate.WAITS) {
+            if (orderKey != null) {
+                turns.lead(orderKey, place.seq());
+            }
+            arrivals.add(tx, place, share, envelope.times());
+        } else if (fate == Fate.IN_LINE && orderKey != null) {
+            turns.hold(tx, orderKey, place, envelope.times().dueAt());
+        } else if (fate == Fate.HELD && links != null) {
+            hold(tx, place, envelope, links);
+        } else {
+            TaskError error =
+                    TaskError.of(ErrorCode.TASK_CANCELED, "it came after its workflow had been cancelled or ended");
+            outcomes.fail(tx, place, envelope.id(), TaskState.CANCELED, error);
         }
     }
 
@@ -200,39 +232,9 @@ final class PublishSql {
         tx.news = true;
     }
 
-    private @Nullable TaskId holder(String key) throws SQLException {
-        try (ResultSet row = holderOfKey.text(key).rows()) {
-            if (!row.next()) {
-                return null;
-            }
-            byte[] bytes = row.getBytes(1);
-            return bytes.length == 16 ? TaskId.ofBytes(bytes) : null;
-        }
-    }
-
     /** Lets what was published wait. */
     void flush(Transaction tx) throws SQLException {
-        if (firstPending == Long.MAX_VALUE) {
-            return;
-        }
-        if (someReady) {
-            fillReady.num(firstPending).num(tx.now).update();
-        }
-        if (someDelayed) {
-            fillDelayed.num(firstPending).num(tx.now).update();
-        }
-        if (someExpire) {
-            fillExpiry.num(firstPending).update();
-        }
-        tx.news = true;
-        clearPending();
-    }
-
-    private void clearPending() {
-        firstPending = Long.MAX_VALUE;
-        someReady = false;
-        someDelayed = false;
-        someExpire = false;
+        arrivals.flush(tx);
     }
 
     /** The greatest row number in use. */
@@ -241,7 +243,7 @@ final class PublishSql {
     }
 
     void reload() throws SQLException {
-        clearPending();
+        arrivals.clear();
         tasks.forget();
         last = lastSeq.value(0);
     }

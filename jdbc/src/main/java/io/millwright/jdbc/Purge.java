@@ -16,8 +16,7 @@ final class Purge {
     private final String queue;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
 
-    private long upTo = -1;
-    private long reached;
+    private Progress progress = new Progress(Stage.IN_LINE, -1);
     private long count;
 
     Purge(Writer writer, String queue) {
@@ -30,7 +29,27 @@ final class Purge {
         return done;
     }
 
-    private record Share(int count, long reached, long upTo, boolean last) {}
+    /** Where tasks wait, in the order in which they are taken: those that wait for their turn first, else it would come. */
+    private enum Stage {
+        IN_LINE,
+        LIMITED,
+        READY,
+        DELAYED,
+        DONE
+    }
+
+    /**
+     * How far it is.
+     *
+     * @param upTo the greatest number that it takes; -1 before its beginning
+     */
+    private record Progress(Stage stage, long upTo) {
+        Progress next() {
+            return new Progress(Stage.values()[stage.ordinal() + 1], upTo);
+        }
+    }
+
+    private record Share(int count, Progress progress) {}
 
     private void step() {
         writer.change(Command.Kind.ANY, AT_ONCE, 64L * AT_ONCE, this::take).whenComplete((share, error) -> {
@@ -40,9 +59,8 @@ final class Purge {
             }
             // only now is it durable
             count += share.count;
-            reached = share.reached;
-            upTo = share.upTo;
-            if (share.last) {
+            progress = share.progress;
+            if (progress.stage == Stage.DONE) {
                 done.complete(count);
             } else {
                 step();
@@ -52,19 +70,24 @@ final class Purge {
 
     private Share take(Ledger ledger, Transaction tx) throws SQLException {
         QueueTable.Line line = ledger.queues.find(queue);
-        long bound = upTo < 0 ? ledger.publish.last() : upTo;
-        if (line == null) {
-            return new Share(0, 0, bound, true);
+        Progress now = progress.upTo < 0 ? new Progress(progress.stage, ledger.publish.last()) : progress;
+        int left = line == null ? 0 : AT_ONCE;
+        while (line != null && left > 0 && now.stage != Stage.DONE) {
+            List<Place> taken = take(ledger, line, now, left);
+            ledger.cancellation.all(tx, taken, "queue " + queue + " was purged");
+            now = taken.size() < left ? now.next() : now;
+            left -= taken.size();
         }
-        String reason = "queue " + queue + " was purged";
-        List<Place> ready = ledger.waiting.takeReady(line, bound, AT_ONCE);
-        ledger.admin.cancelAll(tx, ready, reason);
-        if (ready.size() == AT_ONCE) {
-            return new Share(ready.size(), reached, bound, false);
-        }
-        List<Place> delayed = ledger.waiting.takeDelayed(line, reached, bound, AT_ONCE);
-        ledger.admin.cancelAll(tx, delayed, reason);
-        long last = delayed.stream().mapToLong(Place::seq).max().orElse(reached);
-        return new Share(ready.size() + delayed.size(), last, bound, delayed.size() < AT_ONCE);
+        return line == null ? new Share(0, new Progress(Stage.DONE, 0)) : new Share(AT_ONCE - left, now);
+    }
+
+    private static List<Place> take(Ledger ledger, QueueTable.Line line, Progress at, int most) throws SQLException {
+        return switch (at.stage) {
+            case IN_LINE -> ledger.turns.takeSome(line, at.upTo, most);
+            case LIMITED -> ledger.limits.parking.takeSome(line, at.upTo, most);
+            case READY -> ledger.ready.takeSome(line, at.upTo, most);
+            case DELAYED -> ledger.waiting.takeDelayed(line, at.upTo, most);
+            case DONE -> List.of();
+        };
     }
 }

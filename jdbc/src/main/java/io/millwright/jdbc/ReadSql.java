@@ -7,6 +7,8 @@ import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Lease;
+import io.millwright.spi.LimitStats;
+import io.millwright.spi.Obstacle;
 import io.millwright.spi.Payload;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.Tally;
@@ -19,10 +21,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class ReadSql {
     /** Everything of a task, wherever it is; {@code t} must be joined before. */
     static final String COLUMNS = "t.seq, t.queue, t.priority, " + TaskRow.COLUMNS
-            + ", coalesce(r.tally, d.tally, l.tally, h.tally, o.tally), coalesce(r.flags, d.flags), coalesce(r.due, d.due),"
+            + ", coalesce(r.tally, d.tally, l.tally, h.tally, u.tally, w.tally, o.tally), coalesce(r.flags, d.flags, w.flags),"
+            + " coalesce(r.due, d.due, w.due),"
             + " l.fencing, s.id, l.claimed_at, l.started_at, l.fraction, l.message, l.cancel_reason,"
             + " o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message, o.error_stack,"
             + " h.pending, h.continuation, f.pending, f.succeeded, f.failed, f.skipped, f.cancel_requested,"
-            + " c.saved_at, c.codec, c.state";
+            + " c.saved_at, c.codec, c.state, u.key, w.bucket, r.seq";
 
     static final String READY =
-            " LEFT JOIN ready r ON r.queue = t.queue AND r.rank = 255 - t.priority AND r.seq = t.seq";
+            " LEFT JOIN ready r ON r.queue = t.queue AND r.rank = 255 - t.priority AND r.share = t.share AND r.seq = t.seq";
     static final String DELAYED = " LEFT JOIN delayed d ON d.seq = t.seq";
     static final String LEASE = " LEFT JOIN lease l ON l.seq = t.seq";
     static final String HELD = " LEFT JOIN held h ON h.seq = t.seq";
+    static final String LIMITED =
+            " LEFT JOIN limited w ON w.queue = t.queue AND w.rank = 255 - t.priority AND w.seq = t.seq";
+    static final String TURN = " LEFT JOIN turn u ON u.seq = t.seq AND u.held = 1";
     static final String WORKFLOW = " LEFT JOIN workflow f ON f.seq = t.seq";
     static final String OUTCOME = " LEFT JOIN outcome o ON o.seq = t.seq";
     static final String CHECKPOINT = " LEFT JOIN checkpoint c ON c.seq = t.seq";
@@ -58,15 +62,17 @@ final class ReadSql {
     private static final int OUTCOME_COLUMN = HOLDER + 7;
     private static final int JOINING = OUTCOME_COLUMN + 8;
     private static final int CHECKPOINT_COLUMN = JOINING + 7;
+    private static final int ORDER_KEY = CHECKPOINT_COLUMN + 3;
 
     final Connection connection;
     final WordTable words;
     final ScheduleReadSql schedules;
     private final TaskRow taskRow;
+    private final ObstacleSql obstacles;
+    private final LimitReadSql limits;
     private final Query find;
     private final Query ended;
-    private final Query queues;
-    private final Query firstOfRank;
+    private final QueueReadSql queues;
     private final Query workers;
     private final Query history;
 
@@ -74,20 +80,19 @@ final class ReadSql {
         this.connection = connection;
         words = new WordTable(connection);
         schedules = new ScheduleReadSql(connection, words);
-        taskRow = new TaskRow(words, new LinksColumn());
+        FlowColumn flows = new FlowColumn();
+        taskRow = new TaskRow(words, new LinksColumn(), flows);
+        obstacles = new ObstacleSql(connection);
+        limits = new LimitReadSql(connection, words, flows);
         find = new Query(
                 connection,
-                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME + HELD + WORKFLOW
-                        + CHECKPOINT + " WHERE t.id = ? AND" + KNOWN);
+                "SELECT " + COLUMNS + " FROM task t" + READY + DELAYED + LEASE + SESSION + OUTCOME + LIMITED + HELD
+                        + TURN + WORKFLOW + CHECKPOINT + " WHERE t.id = ? AND" + KNOWN);
         ended = new Query(
                 connection,
                 "SELECT t.seq, o.state, o.finished_at, o.codec, o.result, o.error_code, o.error_type, o.error_message,"
                         + " o.error_stack FROM task t" + OUTCOME + " WHERE t.id = ? AND" + KNOWN);
-        queues = new Query(connection, "SELECT no, paused, ready, delayed, leased, dead, held FROM queue");
-        firstOfRank = new Query(
-                connection,
-                "SELECT r.rank, iif(r.due > 0, r.due, t.created_at) FROM ready r JOIN task t ON t.seq = r.seq"
-                        + " WHERE r.queue = ? AND r.rank > ? ORDER BY r.rank, r.seq LIMIT 1");
+        queues = new QueueReadSql(connection, words, obstacles);
         workers = new Query(
                 connection,
                 "SELECT s.id, s.name, s.queues, s.concurrency, s.joined_at, s.lease_until, coalesce(h.held, 0)"
@@ -99,10 +104,20 @@ final class ReadSql {
                         + " WHERE e.seq = (SELECT seq FROM task WHERE id = ?) ORDER BY e.k");
     }
 
-    Optional<TaskRecord> find(TaskId id, long outdated) throws SQLException {
+    Optional<TaskRecord> find(TaskId id, long outdated, long now) throws SQLException {
+        begin(now);
         try (ResultSet row = find.blob(id.toBytes()).num(outdated).rows()) {
             return row.next() ? Optional.of(record(row)) : Optional.empty();
         }
+    }
+
+    /** Must precede every use of {@link #record}: what stands in the way of a task may depend on the time. */
+    void begin(long now) throws SQLException {
+        obstacles.begin(now);
+    }
+
+    List<LimitStats> limits(long now) throws SQLException {
+        return limits.all(now);
     }
 
     /** A row number, and how it ended if it has. */
@@ -146,11 +161,17 @@ final class ReadSql {
         if (joining != null) {
             return new TaskRecord(envelope, TaskState.HELD, tally, 0, null, null, joining, null);
         }
+        String orderKey = row.getString(ORDER_KEY);
+        if (orderKey != null) {
+            Obstacle before = obstacles.ordered(orderKey);
+            return new TaskRecord(envelope, TaskState.HELD, tally, 0, null, null, null, before);
+        }
         String owner = row.getString(HOLDER + 1);
         if (owner == null) {
             boolean retry = (row.getInt(TALLY + 1) & Flags.RETRY) != 0;
             TaskState state = retry ? TaskState.RETRY : TaskState.PENDING;
-            return new TaskRecord(envelope, state, tally, row.getLong(TALLY + 2), null, null);
+            return new TaskRecord(
+                    envelope, state, tally, row.getLong(TALLY + 2), null, null, null, obstacle(row, envelope));
         }
         Lease lease = new Lease(id, new WorkerId(owner), row.getLong(HOLDER), Handle.of(row.getLong(1), id));
         long startedAt = row.getLong(HOLDER + 3);
@@ -191,6 +212,14 @@ final class ReadSql {
                 false);
     }
 
+    /** What a task that is not held waits for. */
+    private @Nullable Obstacle obstacle(ResultSet row, Envelope envelope) throws SQLException {
+        long bucket = row.getLong(ORDER_KEY + 1);
+        Obstacle own = bucket == 0 ? null : obstacles.limited(bucket);
+        boolean waits = bucket != 0 || row.getLong(ORDER_KEY + 2) != 0;
+        return own == null && waits ? obstacles.ofQueue(envelope.address().queue()) : own;
+    }
+
     private static Tally tally(@Nullable String text) {
         try {
             return TallyText.parse(text);
@@ -227,54 +256,9 @@ final class ReadSql {
         return text == null ? "" : text;
     }
 
-    List<QueueStats> queues() throws SQLException {
-        Map<Integer, QueueStats> found = new HashMap<>();
-        try (ResultSet rows = queues.rows()) {
-            while (rows.next()) {
-                found.put(
-                        rows.getInt(1),
-                        new QueueStats(
-                                words.text(rows.getInt(1)),
-                                rows.getInt(2) != 0,
-                                rows.getLong(3),
-                                rows.getLong(4),
-                                rows.getLong(5),
-                                rows.getLong(6),
-                                rows.getLong(7),
-                                0));
-            }
-        }
-        List<QueueStats> all = new ArrayList<>();
-        for (Map.Entry<Integer, QueueStats> entry : found.entrySet()) {
-            QueueStats stats = entry.getValue();
-            all.add(new QueueStats(
-                    stats.queue(),
-                    stats.paused(),
-                    stats.ready(),
-                    stats.delayed(),
-                    stats.leased(),
-                    stats.dead(),
-                    stats.held(),
-                    stats.ready() == 0 ? 0 : oldestReadyAt(entry.getKey())));
-        }
-        all.sort((a, b) -> a.queue().compareTo(b.queue()));
-        return all;
-    }
-
-    /** One seek per priority in use. */
-    private long oldestReadyAt(int queue) throws SQLException {
-        long oldest = Long.MAX_VALUE;
-        int rank = -1;
-        while (rank < 256) {
-            try (ResultSet row = firstOfRank.num(queue).num(rank).rows()) {
-                if (!row.next()) {
-                    break;
-                }
-                rank = row.getInt(1);
-                oldest = Math.min(oldest, row.getLong(2));
-            }
-        }
-        return oldest == Long.MAX_VALUE ? 0 : oldest;
+    List<QueueStats> queues(long now) throws SQLException {
+        begin(now);
+        return queues.all();
     }
 
     List<WorkerStats> workers(long now) throws SQLException {

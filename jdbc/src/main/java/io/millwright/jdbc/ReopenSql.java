@@ -10,20 +10,18 @@ final class ReopenSql {
     private final QueueTable queues;
     private final EventSql events;
     private final CheckpointSql checkpoints;
+    private final KeyTable keys;
 
-    private final Query takeKey;
     private final Query dropOutcome;
     private final Query dropExpiry;
     private final Query uncountDead;
 
-    ReopenSql(Connection connection, QueueTable queues, EventSql events, CheckpointSql checkpoints)
+    ReopenSql(Connection connection, QueueTable queues, EventSql events, CheckpointSql checkpoints, KeyTable keys)
             throws SQLException {
         this.queues = queues;
         this.events = events;
         this.checkpoints = checkpoints;
-        takeKey = new Query(
-                connection,
-                "INSERT INTO unique_key (text, seq) SELECT unique_key, seq FROM task WHERE seq = ? ON CONFLICT DO NOTHING");
+        this.keys = keys;
         dropOutcome = new Query(connection, "DELETE FROM outcome WHERE seq = ?");
         dropExpiry = new Query(
                 connection, "UPDATE task SET expires_at = 0, flags = flags & ~" + Flags.EXPIRES + " WHERE seq = ?");
@@ -41,7 +39,7 @@ final class ReopenSql {
     Place reopen(Transaction tx, TaskSql.Task task) throws SQLException {
         Place place = task.place();
         int flags = place.flags() & Flags.LASTING;
-        if ((flags & Flags.UNIQUE) != 0 && takeKey.num(place.seq()).update() == 0) {
+        if (!keys.retake(place.seq(), place.flags(), tx.now)) {
             return null;
         }
         if ((flags & Flags.EXPIRES) != 0 && task.expiresAt() <= tx.now) {

@@ -28,6 +28,7 @@ final class SessionSql {
     private final OutcomeSql outcomes;
     private final EventSql events;
     private final Horizon horizon;
+    private final Permits permits;
 
     private final Query insert;
     private final Query renew;
@@ -44,7 +45,13 @@ final class SessionSql {
     private long lastUntil;
 
     /** What the end of a session touches. */
-    record Parts(QueueTable queues, WaitingSql waiting, OutcomeSql outcomes, EventSql events, Horizon horizon) {}
+    record Parts(
+            QueueTable queues,
+            WaitingSql waiting,
+            OutcomeSql outcomes,
+            EventSql events,
+            Horizon horizon,
+            Permits permits) {}
 
     SessionSql(Connection connection, Parts parts) throws SQLException {
         queues = parts.queues;
@@ -52,6 +59,7 @@ final class SessionSql {
         outcomes = parts.outcomes;
         events = parts.events;
         horizon = parts.horizon;
+        permits = parts.permits;
         insert = new Query(
                 connection,
                 "INSERT INTO session (id, name, queues, concurrency, joined_at, lease_until) VALUES (?, ?, ?, ?, ?, ?)"
@@ -132,14 +140,14 @@ final class SessionSql {
 
     /** Ends a session whose worker said goodbye: what it held goes back uncounted. */
     void leave(Transaction tx, ClaimSql.Owner owner) throws SQLException {
-        for (Held held : end(tx, owner)) {
+        for (Held held : end(tx, owner, true)) {
             waiting.enqueue(tx, held.place, 0);
         }
     }
 
     /** Ends a session whose worker is gone: what it held goes back counted, or to the dead letters. */
     void vanish(Transaction tx, ClaimSql.Owner owner, String why) throws SQLException {
-        for (Held held : end(tx, owner)) {
+        for (Held held : end(tx, owner, false)) {
             Place place = held.place;
             events.add(
                     place.seq(),
@@ -173,7 +181,8 @@ final class SessionSql {
 
     private record Held(Place place, boolean started) {}
 
-    private List<Held> end(Transaction tx, ClaimSql.Owner owner) throws SQLException {
+    /** @param unrun whether what had not been started is sure never to have been */
+    private List<Held> end(Transaction tx, ClaimSql.Owner owner, boolean unrun) throws SQLException {
         forget();
         List<Held> taken = new ArrayList<>();
         if (delete.num(owner.no()).update() == 0) {
@@ -185,7 +194,9 @@ final class SessionSql {
             }
         }
         for (Held held : taken) {
-            queues.line(held.place.queue()).leased(-1);
+            QueueTable.Line line = queues.line(held.place.queue());
+            line.leased(-1);
+            permits.giveBack(held.place, null, line, unrun && !held.started, tx.now);
         }
         tx.news = true;
         return taken;

@@ -2,13 +2,15 @@ package io.millwright.jdbc;
 
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.Durability;
+import io.millwright.api.Limit;
 import io.millwright.api.MillwrightException;
+import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskOptions;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
-import io.millwright.spi.Links;
-import io.millwright.spi.Payload;
+import io.millwright.spi.LimitStats;
 import io.millwright.spi.Published;
 import io.millwright.spi.QueueStats;
 import io.millwright.spi.ScheduleStore;
@@ -30,6 +32,7 @@ import io.millwright.spi.WorkerStats;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,12 +48,7 @@ import org.slf4j.LoggerFactory;
 
 /** One opening of a file: turns calls into commands for the writer and questions for the reader. Thread-safe. */
 final class SqliteStore implements Store {
-    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.complementOf(EnumSet.of(
-            Capability.UNIQUE_POLICIES,
-            Capability.FAIRNESS,
-            Capability.ORDER_KEYS,
-            Capability.LIMITS,
-            Capability.QUEUE_BOUNDS)));
+    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.allOf(Capability.class));
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
@@ -159,17 +157,23 @@ final class SqliteStore implements Store {
 
     @Override
     public CompletionStage<List<Published>> publish(List<Envelope> envelopes) {
+        return publish(envelopes, Duration.ZERO);
+    }
+
+    @Override
+    public CompletionStage<List<Published>> publish(List<Envelope> envelopes, Duration patience) {
         List<Envelope> trip = List.copyOf(envelopes);
-        return checked(
-                trip,
-                () -> writer.change(Command.Kind.STREAM, trip.size(), weigh(trip), (ledger, tx) -> {
-                    ledger.publish.check(tx, trip);
-                    Published[] results = new Published[trip.size()];
-                    for (int i = 0; i < results.length; i++) {
-                        results[i] = ledger.publish.publish(tx, trip.get(i));
-                    }
-                    return List.of(results);
-                }));
+        try {
+            trip.forEach(EnvelopeCheck::check);
+        } catch (MillwrightException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return new Publication(trip, millis(patience)).start(writer);
+    }
+
+    private static long millis(Duration patience) {
+        Duration most = TaskOptions.Timing.HORIZON;
+        return patience.compareTo(most) > 0 ? most.toMillis() : patience.toMillis();
     }
 
     @Override
@@ -184,7 +188,7 @@ final class SqliteStore implements Store {
                 return CompletableFuture.failedFuture(e);
             }
             rows += 1 + settlement.followUps().size();
-            bytes += 64 + weigh(settlement.followUps());
+            bytes += 64 + Weight.of(settlement.followUps());
             if (settlement.verdict() instanceof Verdict.Success success) {
                 bytes += success.result().bytes().length;
             }
@@ -201,27 +205,6 @@ final class SqliteStore implements Store {
             }
             return List.of(results);
         });
-    }
-
-    private static <R> CompletionStage<R> checked(
-            List<Envelope> envelopes, java.util.function.Supplier<CompletionStage<R>> call) {
-        try {
-            envelopes.forEach(EnvelopeCheck::check);
-        } catch (MillwrightException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return call.get();
-    }
-
-    private static long weigh(List<Envelope> envelopes) {
-        long bytes = 0;
-        for (Envelope envelope : envelopes) {
-            Payload options = envelope.options();
-            Links links = envelope.links();
-            bytes += 64 + envelope.arguments().bytes().length + (options == null ? 0 : options.bytes().length);
-            bytes += links == null ? 0 : 16 + 5L * links.edges().size();
-        }
-        return bytes;
     }
 
     @Override
@@ -293,6 +276,29 @@ final class SqliteStore implements Store {
     }
 
     @Override
+    public CompletionStage<Void> bound(String queue, @Nullable QueueBound bound) {
+        return writer.done(Command.Kind.ANY, 1, 64, (ledger, tx) -> {
+            ledger.queues.bound(ledger.queues.line(queue), bound);
+            tx.news = true;
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> limit(Limit limit) {
+        return writer.done(Command.Kind.ANY, 1, 256, (ledger, tx) -> ledger.limits.definitions.define(tx, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLimit(String name) {
+        return writer.change(Command.Kind.ANY, 1, 256, (ledger, tx) -> ledger.limits.definitions.remove(tx, name));
+    }
+
+    @Override
+    public CompletionStage<List<LimitStats>> limits() {
+        return ask(sql -> sql.limits(time.now()));
+    }
+
+    @Override
     public CompletionStage<Void> evict(WorkerId worker) {
         return writer.done(Command.Kind.ANY, 1, 64, (ledger, tx) -> {
             long no = ledger.sessions.live(worker, tx.now);
@@ -344,7 +350,7 @@ final class SqliteStore implements Store {
 
     @Override
     public CompletionStage<Optional<TaskRecord>> find(TaskId id) {
-        return ask(sql -> sql.find(id, outdated()));
+        return ask(sql -> sql.find(id, outdated(), time.now()));
     }
 
     @Override
@@ -357,7 +363,8 @@ final class SqliteStore implements Store {
     public CompletionStage<List<TaskRecord>> list(TaskQuery query) {
         CompletableFuture<List<TaskRecord>> future = new CompletableFuture<>();
         reader.ask(new Reader.Question(
-                sql -> listOn(new ListSql(sql, query, outdated(), listings), future), future::completeExceptionally));
+                sql -> listOn(new ListSql(sql, query, new ListSql.Times(outdated(), time.now()), listings), future),
+                future::completeExceptionally));
         return future;
     }
 
@@ -371,7 +378,7 @@ final class SqliteStore implements Store {
 
     @Override
     public CompletionStage<List<QueueStats>> queues() {
-        return ask(ReadSql::queues);
+        return ask(sql -> sql.queues(time.now()));
     }
 
     @Override

@@ -10,31 +10,34 @@ import java.sql.SQLException;
 final class TaskInsert {
     private final WordTable words;
     private final LinksColumn links;
+    private final FlowColumn flows;
     private final Query insert;
-    private final Query insertNode;
+    private final Query insertRare;
 
     private String cachedTask = "";
     private int cachedName;
 
-    TaskInsert(Connection connection, WordTable words, LinksColumn links) throws SQLException {
+    TaskInsert(Connection connection, WordTable words, LinksColumn links, FlowColumn flows) throws SQLException {
         this.words = words;
         this.links = links;
+        this.flows = flows;
         String columns =
                 "INSERT INTO task (seq, id, queue, name, priority, flags, created_at, due_at, expires_at, codec,"
                         + " args, options_codec, options, unique_key";
         String values = ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
         String unlessKnown = ") ON CONFLICT (id) DO NOTHING";
         insert = new Query(connection, columns + values + unlessKnown);
-        insertNode = new Query(connection, columns + ", links" + values + ", ?" + unlessKnown);
+        insertRare = new Query(connection, columns + ", links, flow, share" + values + ", ?, ?, ?" + unlessKnown);
     }
 
     /** Where the row goes and what stands beside it. */
-    record Row(long seq, int queue, int flags) {}
+    record Row(long seq, int queue, int flags, long share) {}
 
     /** False if the id is known. */
     boolean insert(Row row, Envelope envelope) throws SQLException {
         Links place = envelope.links();
-        Query query = place == null ? insert : insertNode;
+        boolean isRare = place != null || envelope.flow() != null;
+        Query query = isRare ? insertRare : insert;
         Envelope.Times times = envelope.times();
         Payload options = envelope.options();
         int name = name(envelope.task());
@@ -54,7 +57,12 @@ final class TaskInsert {
                 .num(optionsCodec)
                 .blob(options == null ? null : options.bytes())
                 .text(envelope.address().uniqueKey());
-        return (place == null ? query : query.blob(links.write(place))).update() > 0;
+        if (isRare) {
+            query.blob(place == null ? null : links.write(place))
+                    .text(flows.write(envelope.flow()))
+                    .num(row.share);
+        }
+        return query.update() > 0;
     }
 
     private int name(String task) throws SQLException {

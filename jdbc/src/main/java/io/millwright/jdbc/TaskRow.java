@@ -12,19 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class TaskRow {
     /** In the order in which {@link #read} expects them; {@code t} is the table. */
     static final String COLUMNS = "t.id, t.name, t.flags, t.created_at, t.due_at, t.expires_at, t.codec, t.args,"
-            + " t.options_codec, t.options, t.unique_key, t.links";
+            + " t.options_codec, t.options, t.unique_key, t.links, t.flow";
 
-    static final int COUNT = 12;
+    static final int COUNT = 13;
 
     private final WordTable words;
     private final LinksColumn links;
+    private final FlowColumn flows;
     private int cachedName;
     private String cachedTask = "";
     private Envelope.@Nullable Address cachedAddress;
 
-    TaskRow(WordTable words, LinksColumn links) {
+    TaskRow(WordTable words, LinksColumn links, FlowColumn flows) {
         this.words = words;
         this.links = links;
+        this.flows = flows;
     }
 
     /**
@@ -51,7 +53,8 @@ final class TaskRow {
                 new Envelope.Times(row.getLong(at + 3), row.getLong(at + 4), row.getLong(at + 5)),
                 args,
                 (flags & Flags.OPTIONS) == 0 ? null : words.payload(row, at + 8),
-                (flags & Flags.NODE) == 0 ? null : links(row.getBytes(at + 11)));
+                (flags & Flags.NODE) == 0 ? null : links(row.getBytes(at + 11)),
+                (flags & Flags.FLOW) == 0 ? null : flows.read(row.getString(at + 12)));
     }
 
     /** None where the task stands alone, and a workflow only continued it. */

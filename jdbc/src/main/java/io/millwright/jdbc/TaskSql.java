@@ -42,7 +42,11 @@ final class TaskSql {
      *
      * @param state code of the state that it ended in; 0 if it has not ended
      */
-    record At(boolean held, boolean continued, boolean leased, int state) {}
+    record At(boolean held, boolean continued, boolean leased, int state) {
+        boolean isWaiting() {
+            return !held && !leased && state == 0;
+        }
+    }
 
     /** Null if it is not known. */
     @Nullable

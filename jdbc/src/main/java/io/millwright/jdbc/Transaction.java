@@ -20,6 +20,8 @@ final class Transaction {
     final List<StopSql.Wish> stops = new ArrayList<>(0);
     /** Listeners to call, futures to complete. */
     final List<Runnable> effects = new ArrayList<>();
+    /** How many tasks it moved without giving them to anybody, because they want permits. */
+    int moves;
     /** Whether other processes should look. */
     boolean news;
 

@@ -26,7 +26,7 @@ final class WorkflowSql {
     private final LinksColumn links;
     private final HeldTable table;
     private final OutcomeTable outcomes;
-    private final WaitingSql waiting;
+    private final TurnSql turns;
 
     private final Query nodeOf;
     private final Query arguments;
@@ -36,14 +36,14 @@ final class WorkflowSql {
     private @Nullable Step step;
 
     /** What it works with. */
-    record Parts(WordTable words, LinksColumn links, HeldTable table, OutcomeTable outcomes, WaitingSql waiting) {}
+    record Parts(WordTable words, LinksColumn links, HeldTable table, OutcomeTable outcomes, TurnSql turns) {}
 
     WorkflowSql(Connection connection, Parts parts) throws SQLException {
         words = parts.words;
         links = parts.links;
         table = parts.table;
         outcomes = parts.outcomes;
-        waiting = parts.waiting;
+        turns = parts.turns;
         nodeOf = new Query(connection, "SELECT name, links FROM task WHERE seq = ?");
         arguments = new Query(connection, "SELECT codec, args FROM task WHERE seq = ?");
         mark = new Query(connection, "UPDATE task SET flags = flags | " + Flags.NODE + " WHERE seq = ?");
@@ -186,7 +186,7 @@ final class WorkflowSql {
             Held held = (Held) node;
             try {
                 table.remove(held);
-                waiting.enqueue(tx, held.place, Math.max(delay == 0 ? 0 : tx.now + delay, held.dueAt));
+                turns.enter(tx, held.place, Math.max(delay == 0 ? 0 : tx.now + delay, held.dueAt));
             } catch (SQLException e) {
                 throw new Broken(e);
             }

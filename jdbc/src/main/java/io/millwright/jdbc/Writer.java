@@ -27,6 +27,7 @@ final class Writer {
     private static final long CLOSING_MILLIS = 5_000;
 
     final ParkedClaims parked = new ParkedClaims();
+    final Crowd crowd = new Crowd();
     /** Sessions of this process by their row. */
     final Map<Long, LocalSession> sessions = new HashMap<>();
 
@@ -187,6 +188,9 @@ final class Writer {
             } else if (late instanceof Command.Note note) {
                 call(note.action()); // its claim is failed below
             }
+        }
+        for (Publication publication : crowd.all()) {
+            publication.future.completeExceptionally(closedError());
         }
         for (ParkedClaim claim : parked.all()) {
             claim.future.completeExceptionally(closedError());

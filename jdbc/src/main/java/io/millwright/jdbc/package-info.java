@@ -1,7 +1,8 @@
 /**
  * The SQLite store: one crash-safe file that any number of processes share and that {@code sqlite3} can read. Start at
  * {@link io.millwright.jdbc.SqliteStoreProvider}; the schema is in {@code sqlite/V1.sql} and those that follow, why it is so stands in
- * {@code docs/decisions/0003-sqlite-schema.md} and, for workflows, in {@code 0007-workflows-in-sqlite.md}.
+ * {@code docs/decisions/0003-sqlite-schema.md}, for workflows in {@code 0007-workflows-in-sqlite.md}, and for flow
+ * control in {@code 0008-flow-control-in-sqlite.md}.
  *
  * <h2>Who owns what</h2>
  *
@@ -31,7 +32,7 @@
  * <li>What fell due by itself is done: sessions end, delayed tasks are promoted, expired ones settled, old ones forgotten;
  *     a bounded share of each.
  * <li>The commands are applied in order. Then parked claims are given what there is by now, in the same transaction: from
- *     publishing to delivery it takes one forced write.
+ *     publishing to delivery it takes one forced write. What they take makes room for batches that wait for it.
  * <li>{@code COMMIT} with {@code synchronous=FULL}: the log is forced to the disk.
  * <li>Only now is anybody told: claims, futures, watches, listeners, and other processes by one datagram each.
  * </ol>

@@ -67,15 +67,9 @@ class SqliteOpeningTest {
     }
 
     @Test
-    void offersEverythingButFlowControl() {
+    void offersEverything() {
         try (Store store = open(file() + "?retention=2h&busyTimeout=5s")) {
-            assertThat(store.capabilities())
-                    .isEqualTo(EnumSet.complementOf(EnumSet.of(
-                            Capability.UNIQUE_POLICIES,
-                            Capability.FAIRNESS,
-                            Capability.ORDER_KEYS,
-                            Capability.LIMITS,
-                            Capability.QUEUE_BOUNDS)));
+            assertThat(store.capabilities()).isEqualTo(EnumSet.allOf(Capability.class));
             assertThat(store.describe()).isEqualTo("sqlite:" + file());
         }
     }

@@ -8,9 +8,12 @@ import static io.millwright.jdbc.Fixtures.succeed;
 import static io.millwright.jdbc.Fixtures.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millwright.api.Flow;
+import io.millwright.api.Limit;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.spi.Delivery;
+import io.millwright.spi.Obstacle;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.StoreUrl;
 import io.millwright.spi.TaskOutcome;
@@ -20,8 +23,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that the first release left in the middle of its work is opened by this one, which goes on with it. */
+/** A file that an earlier release left in the middle of its work is opened by this one, which goes on with it. */
 class SqliteUpgradeTest {
     private static final TaskId READY = TaskId.ofKey("ready");
     private static final TaskId DELAYED = TaskId.ofKey("delayed");
@@ -31,16 +36,19 @@ class SqliteUpgradeTest {
 
     private SqliteHarness harness;
 
-    /** As that release wrote it: a row for every place where a task can be. */
     @BeforeEach
-    void fileOfTheFirstRelease() throws Exception {
+    void place() throws Exception {
         harness = new SqliteHarness();
+    }
+
+    /** As a release with this schema wrote it: a row for every place where a task can be. */
+    private SqliteStore upgraded(int version) throws Exception {
         SqliteFile file = new SqliteFile(SqliteOptions.of(StoreUrl.parse("sqlite:" + harness.file())));
         file.create();
-        file.writer(Migrator.ofVersion(1)).close();
+        file.writer(Migrator.ofVersion(version)).close();
         long now = harness.time().now();
         run("INSERT INTO word VALUES (1, 'q'), (2, 'add')");
-        run("INSERT INTO queue VALUES (1, 0, 1, 1, 1, 1)");
+        run("INSERT INTO queue (no, paused, ready, delayed, leased, dead) VALUES (1, 0, 1, 1, 1, 1)");
         long seq = 0;
         for (TaskId id : List.of(READY, DELAYED, LEASED, DONE, DEAD)) {
             run(
@@ -58,6 +66,7 @@ class SqliteUpgradeTest {
         run("INSERT INTO outcome (seq, state, fencing, finished_at, error_code, error_message) VALUES (5, 8, 3, " + now
                 + ", 'TASK_DEAD', 'away')");
         run("INSERT INTO settled (at, seqs) VALUES (" + now + ", x'0802')"); // rows 4 and 5
+        return harness.open();
     }
 
     @AfterEach
@@ -73,9 +82,10 @@ class SqliteUpgradeTest {
         return get(store.find(id)).map(TaskRecord::state).orElseThrow();
     }
 
-    @Test
-    void everythingIsWhereItWas() {
-        SqliteStore store = harness.open();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void everythingIsWhereItWas(int version) throws Exception {
+        SqliteStore store = upgraded(version);
 
         harness.barrier(store); // recounts the file
         assertThat(List.of(READY, DELAYED, LEASED, DONE, DEAD))
@@ -87,9 +97,10 @@ class SqliteUpgradeTest {
         assertThat(get(store.queues()).get(0).held()).isZero();
     }
 
-    @Test
-    void itGoesOn() throws Exception {
-        SqliteStore store = harness.open();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void itGoesOn(int version) throws Exception {
+        SqliteStore store = upgraded(version);
         harness.time().advance(Duration.ofMinutes(1));
         Fixtures.barrier(store);
 
@@ -105,8 +116,8 @@ class SqliteUpgradeTest {
     }
 
     @Test
-    void workflowsComeToIt() {
-        SqliteStore store = harness.open();
+    void workflowsComeToIt() throws Exception {
+        SqliteStore store = upgraded(1);
         TaskId workflow = TaskId.next().workflow();
         get(store.publish(Workflows.chord(harness.time(), workflow, 2)));
 
@@ -114,5 +125,18 @@ class SqliteUpgradeTest {
         succeed(store, take(join(store), 9));
 
         assertThat(state(store, workflow)).isEqualTo(TaskState.SUCCESS);
+    }
+
+    @Test
+    void flowControlComesToIt() throws Exception {
+        SqliteStore store = upgraded(4);
+        get(store.limit(Limit.queue("q").concurrency(1)));
+        assertThat(get(store.find(READY)).map(TaskRecord::obstacle)) // what runs already counts
+                .contains(new Obstacle.Limited(new Flow.LimitKey("queue:q", "")));
+        harness.time().advance(Duration.ofMinutes(1));
+        Fixtures.barrier(store);
+
+        assertThat(ids(take(join(store), 9))).containsExactly(READY);
+        harness.barrier(store);
     }
 }

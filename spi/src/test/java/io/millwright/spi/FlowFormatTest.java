@@ -39,7 +39,9 @@ class FlowFormatTest {
         Random random = new Random(seed);
         for (int i = 0; i < 1_000; i++) {
             Flow flow = flow(random);
-            assertThat(FlowFormat.read(FlowFormat.write(flow))).as("seed %d", seed).isEqualTo(flow);
+            assertThat(FlowFormat.read(FlowFormat.write(flow)))
+                    .as("seed %d", seed)
+                    .isEqualTo(flow);
         }
     }
 

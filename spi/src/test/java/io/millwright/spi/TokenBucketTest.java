@@ -44,7 +44,8 @@ class TokenBucketTest {
                 .isFalse();
         assertThat(empty.refilled(THREE_PER_SECOND, 334).hasToken(THREE_PER_SECOND))
                 .isTrue();
-        assertThat(empty.refilled(THREE_PER_SECOND, 667).tokens(THREE_PER_SECOND)).isEqualTo(2);
+        assertThat(empty.refilled(THREE_PER_SECOND, 667).tokens(THREE_PER_SECOND))
+                .isEqualTo(2);
         assertThat(empty.fullAt(THREE_PER_SECOND)).isEqualTo(1_000);
         assertThat(empty.refilled(THREE_PER_SECOND, 1_000).isFull(THREE_PER_SECOND))
                 .isTrue();

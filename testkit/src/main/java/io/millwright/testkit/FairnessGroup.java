@@ -191,6 +191,20 @@ abstract class FairnessGroup extends StoreGroup {
     }
 
     @Test
+    void sharesWithLimitsOfTheirOwnTakeTurns() {
+        needs(Capability.LIMITS);
+        done(store().limit(Limit.named("api").concurrency(2)));
+        List<String> tenants = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+        tenants.forEach(tenant -> publish(10, () -> task().share(tenant, 1).limit("api", tenant)));
+        Hand hand = join();
+        assertThat(hand.take(16)).hasSize(16);
+        assertThat(hand.tryTake(1)).isEmpty(); // all others were passed over
+        done(store().limit(Limit.named("api").concurrency(4)));
+        List<Delivery> next = run(32, 2);
+        assertThat(tenants).allSatisfy(tenant -> assertThat(of(tenant, next)).isCloseTo(4, within(SLACK)));
+    }
+
+    @Test
     void sharesOutliveARestart() throws Exception {
         Assumptions.assumeTrue(harness().restarts(), "not durable");
         publish(60, BIG, 2);

@@ -44,6 +44,12 @@ public interface WorkflowHandle<R> {
     List<WorkflowNode> nodes(int after, int limit);
 
     /**
+     * Its steps with their states, drawn; asks the store. Members of a group are one step. Of more than a hundred steps, the later ones
+     * are drawn as one.
+     */
+    String picture(PictureFormat format);
+
+    /**
      * The result of one node. Nothing is asked of the store yet.
      *
      * @param number of the node, from 1 on

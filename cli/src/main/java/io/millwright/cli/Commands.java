@@ -16,7 +16,7 @@ enum Commands {
     WORKER("Runs your tasks until it is told to stop."),
     SEND("Sends a task."),
     RESULT("Prints the result of a task."),
-    INSPECT("Looks at queues, tasks and workers."),
+    INSPECT("Looks at queues, tasks, workflows and workers."),
     CANCEL("Cancels tasks."),
     RETRY("Runs tasks again that ended without success."),
     DEAD("Looks after dead letters."),

@@ -12,11 +12,12 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Looks at queues, tasks and workers.",
+        description = "Looks at queues, tasks, workflows and workers.",
         subcommands = {
             InspectQueuesCommand.class,
             InspectTasksCommand.class,
             InspectTaskCommand.class,
+            InspectWorkflowCommand.class,
             InspectWorkersCommand.class
         })
 final class InspectCommand implements Runnable {
@@ -27,6 +28,6 @@ final class InspectCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to inspect: queues, tasks, task ID or workers");
+                spec.commandLine(), "say what to inspect: queues, tasks, task ID, workflow ID or workers");
     }
 }

@@ -1,8 +1,10 @@
 package io.millwright.cli;
 
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import io.millwright.core.Admin;
 import io.millwright.core.Millwright;
+import io.millwright.core.explain.Reason;
 import io.millwright.spi.TaskEvent;
 import io.millwright.spi.TaskRecord;
 import java.util.List;
@@ -32,10 +34,11 @@ final class InspectTaskCommand extends Subcommand {
             Admin admin = mill.admin();
             TaskRecord task = admin.task(taskId).orElseThrow(() -> Awaiting.unknown(taskId));
             List<TaskEvent> history = admin.history(taskId);
+            List<Reason> waitsFor = task.state() == TaskState.HELD ? admin.explain(taskId) : List.of();
             if (json.on) {
-                Json.print(console.out(), TaskJson.full(task, history));
+                Json.print(console.out(), TaskJson.full(task, waitsFor, history));
             } else {
-                new TaskReport(console).print(task, history);
+                new TaskReport(console).print(task, waitsFor, history);
             }
             return ExitCodes.OK;
         }

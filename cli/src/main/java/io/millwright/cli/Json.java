@@ -67,7 +67,11 @@ final class Json {
 
     /** One document on one line. */
     static void print(PrintWriter out, JsonNode node) {
-        out.println(MAPPER.writeValueAsString(node));
+        out.println(text(node));
+    }
+
+    static String text(JsonNode node) {
+        return MAPPER.writeValueAsString(node);
     }
 
     /** A payload as JSON: its values where they can be read, otherwise what is known of it. */

@@ -5,12 +5,14 @@ import io.millwright.api.Progress;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskOptions;
 import io.millwright.core.Admin;
+import io.millwright.core.explain.Reason;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Tally;
 import io.millwright.spi.TaskEvent;
 import io.millwright.spi.TaskOutcome;
 import io.millwright.spi.TaskRecord;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -49,9 +51,14 @@ final class TaskJson {
         return json;
     }
 
-    /** Everything. */
-    static ObjectNode full(TaskRecord task, List<TaskEvent> history) {
+    /**
+     * Everything.
+     *
+     * @param waitsFor why it is held; empty if it is not
+     */
+    static ObjectNode full(TaskRecord task, List<Reason> waitsFor, List<TaskEvent> history) {
         ObjectNode json = summary(task);
+        reasons(json.putArray("waits_for"), waitsFor);
         json.set("arguments", Json.payload(task.envelope().arguments()));
         options(json, task);
         checkpoint(json, task.checkpoint());
@@ -71,6 +78,19 @@ final class TaskJson {
             line.put("detail", event.detail());
         }
         return json;
+    }
+
+    static void reasons(ArrayNode json, List<Reason> reasons) {
+        for (Reason reason : reasons) {
+            ObjectNode node = json.addObject();
+            node.put("reason", reason.code());
+            node.put("text", reason.text());
+            node.put(
+                    "until",
+                    reason.until().map(Instant::toEpochMilli).map(Json::time).orElse(null));
+            ArrayNode tasks = node.putArray("tasks");
+            reason.tasks().forEach(task -> tasks.add(task.toString()));
+        }
     }
 
     private static void holder(ObjectNode json, TaskRecord.@Nullable Holder holder) {

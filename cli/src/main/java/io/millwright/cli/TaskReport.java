@@ -7,6 +7,7 @@ import io.millwright.api.TaskOptions;
 import io.millwright.cli.text.Human;
 import io.millwright.cli.text.Plain;
 import io.millwright.core.Admin;
+import io.millwright.core.explain.Reason;
 import io.millwright.spi.Payload;
 import io.millwright.spi.Tally;
 import io.millwright.spi.TaskEvent;
@@ -33,10 +34,12 @@ final class TaskReport {
         this.out = console.out();
     }
 
-    void print(TaskRecord task, List<TaskEvent> history) {
+    /** @param waitsFor why it is held; empty if it is not */
+    void print(TaskRecord task, List<Reason> waitsFor, List<TaskEvent> history) {
         out.println(console.bold(
                 Plain.line(task.envelope().task() + "  " + task.envelope().id())));
         line("state", console.styled(style(task), task.state().name()));
+        waitsFor.forEach(reason -> line("because", Plain.line(reason.text())));
         line(
                 "queue",
                 Plain.line(task.envelope().address().queue())

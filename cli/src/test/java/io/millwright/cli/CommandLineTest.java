@@ -72,7 +72,7 @@ class CommandLineTest {
     @Test
     void aMissingCommandIsUsage() {
         assertThat(typed.run().code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(typed.run("inspect").err()).contains("queues, tasks, task ID or workers");
+        assertThat(typed.run("inspect").err()).contains("queues, tasks, task ID, workflow ID or workers");
         assertThat(typed.run("dead").err()).contains("list or requeue");
         assertThat(typed.run("send").err()).contains("TASK");
     }
@@ -89,6 +89,7 @@ class CommandLineTest {
         for (List<String> words : List.of(
                 List.of("inspect", "queues"),
                 List.of("inspect", "tasks"),
+                List.of("inspect", "workflow", "01981f3e-0000-7000-8000-000000000000"),
                 List.of("dead", "list"),
                 List.of("purge", "q", "--yes"),
                 List.of("pause", "q"),

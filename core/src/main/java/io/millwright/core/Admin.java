@@ -9,6 +9,8 @@ import io.millwright.core.codec.Codecs;
 import io.millwright.core.codec.SignatureFormat;
 import io.millwright.core.explain.Explainer;
 import io.millwright.core.explain.Reason;
+import io.millwright.core.picture.SnapshotReader;
+import io.millwright.core.picture.WorkflowSnapshot;
 import io.millwright.core.thread.Blocking;
 import io.millwright.spi.Capability;
 import io.millwright.spi.LimitStats;
@@ -105,6 +107,17 @@ public final class Admin {
      */
     public List<Reason> explain(TaskId id) {
         return new Explainer(store).explain(id, time.now());
+    }
+
+    /**
+     * A workflow with the states of its steps; {@link WorkflowSnapshot#draw} makes a picture of it.
+     *
+     * @param id of the workflow, or of one of its nodes
+     * @throws io.millwright.api.MillwrightException {@link io.millwright.api.ErrorCode#TASK_UNKNOWN}; {@link
+     *     io.millwright.api.ErrorCode#STATE_CONFLICT} for a task that belongs to no workflow
+     */
+    public WorkflowSnapshot workflow(TaskId id) {
+        return SnapshotReader.read(store, id);
     }
 
     /** Defines a limit, or changes the one of this name, at once and for all workers. */

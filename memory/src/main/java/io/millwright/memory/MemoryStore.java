@@ -8,6 +8,7 @@ import io.millwright.api.MillwrightException;
 import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskOptions;
+import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
@@ -264,6 +265,11 @@ final class MemoryStore implements Store {
     @Override
     public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
         return answer((ledger, now) -> new View(ledger).outcomes(ids, now));
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskState>> states(TaskId workflow, int first, int count) {
+        return answer((ledger, now) -> new View(ledger).states(workflow, first, count, now));
     }
 
     @Override

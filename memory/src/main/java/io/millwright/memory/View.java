@@ -3,6 +3,7 @@ package io.millwright.memory;
 import io.millwright.api.Limit;
 import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import io.millwright.memory.Entry.Place;
 import io.millwright.spi.Lease;
 import io.millwright.spi.LimitStats;
@@ -41,6 +42,15 @@ final class View {
             outcomes.add(entry == null || entry.ending == null ? null : outcome(entry, id));
         }
         return outcomes;
+    }
+
+    List<@Nullable TaskState> states(TaskId workflow, int first, int count, long now) {
+        List<@Nullable TaskState> states = new ArrayList<>(count);
+        for (int number = first; number < first + count; number++) {
+            Entry entry = ledger.shelves.find(workflow.member(number), now);
+            states.add(entry == null ? null : entry.state);
+        }
+        return states;
     }
 
     List<TaskEvent> history(TaskId id, long now) {

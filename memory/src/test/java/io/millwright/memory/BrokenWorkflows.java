@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** As {@link BrokenStore}, with bugs about workflows. */
 enum BrokenWorkflows implements Planted {
@@ -219,6 +220,15 @@ enum BrokenWorkflows implements Planted {
                     return super.find(id)
                             .thenApply(found -> found.filter(record -> record.outcome() == null
                                     || record.envelope().links() == null));
+                }
+            }),
+    MISCOUNTS_NODES(
+            StoreConformance.WorkflowPublishing.class,
+            "statesOfNeighboursAreReadInOneTrip",
+            store -> new DelegatingStore(store) {
+                @Override
+                public CompletionStage<List<@Nullable TaskState>> states(TaskId workflow, int first, int count) {
+                    return super.states(workflow, first + 1, count);
                 }
             }),
     MOVES_ON_BEFORE_IT_FAILS(

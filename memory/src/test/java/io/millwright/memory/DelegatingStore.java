@@ -5,6 +5,7 @@ import io.millwright.api.Durability;
 import io.millwright.api.Limit;
 import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
@@ -250,6 +251,11 @@ class DelegatingStore implements Store {
     @Override
     public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
         return store.outcomes(ids);
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskState>> states(TaskId workflow, int first, int count) {
+        return store.states(workflow, first, count);
     }
 
     @Override

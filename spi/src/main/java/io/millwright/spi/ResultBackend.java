@@ -1,9 +1,12 @@
 package io.millwright.spi;
 
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,31 @@ public interface ResultBackend {
 
     /** Most ids of one {@link #outcomes}. */
     int MAX_OUTCOMES = 1_000;
+
+    /**
+     * The states of nodes of a workflow whose numbers follow each other; null for those that are not known. Without arguments and results,
+     * so that a group of any size can be counted.
+     *
+     * @param workflow its id
+     * @param first number of the first node, from 1 on
+     * @param count how many; 1 to {@value #MAX_STATES}
+     */
+    default CompletionStage<List<@Nullable TaskState>> states(TaskId workflow, int first, int count) {
+        TaskId before = first == 1 ? workflow : workflow.member(first - 1);
+        return list(new TaskQuery(null, null, Set.of(), before, count)).thenApply(found -> {
+            @Nullable TaskState[] states = new @Nullable TaskState[count];
+            for (TaskRecord task : found) {
+                TaskId id = task.envelope().id();
+                if (id.workflow().equals(workflow) && id.number() < first + count) {
+                    states[id.number() - first] = task.state();
+                }
+            }
+            return Arrays.asList(states);
+        });
+    }
+
+    /** Most nodes of one {@link #states}. */
+    int MAX_STATES = 1_000;
 
     /** Signatures that match, oldest first. */
     CompletionStage<List<TaskRecord>> list(TaskQuery query);

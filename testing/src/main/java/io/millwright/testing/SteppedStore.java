@@ -299,6 +299,11 @@ final class SteppedStore implements Store {
     }
 
     @Override
+    public CompletionStage<List<@Nullable TaskState>> states(TaskId workflow, int first, int count) {
+        return store.states(workflow, first, count);
+    }
+
+    @Override
     public CompletionStage<List<TaskRecord>> list(TaskQuery query) {
         return store.list(query);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
+import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Links;
 import io.millwright.spi.Links.Edge;
@@ -74,6 +75,33 @@ abstract class WorkflowPublishGroup extends GraphGroup {
                                 List.of(waiting.id, bad.id, task().build().id(), good.id, good.id))))
                 .containsExactly(null, outcome(bad.id), null, outcome(good.id), outcome(good.id));
         assertThat(get(store().outcomes(List.of()))).isEmpty();
+    }
+
+    @Test
+    void statesOfNeighboursAreReadInOneTrip() {
+        needs(Capability.INSPECTION);
+        Graph graph = graph();
+        Node good = graph.task();
+        Node bad = graph.task();
+        Node taken = graph.task();
+        graph.task().after(taken);
+        graph.task().after(bad);
+        published(graph);
+        publish(task().build());
+        succeed(good);
+        fail(bad);
+
+        assertThat(get(store().states(graph.id, 1, 6)))
+                .containsExactly(
+                        TaskState.SUCCESS,
+                        TaskState.FAILURE,
+                        TaskState.RECEIVED,
+                        TaskState.HELD,
+                        TaskState.SKIPPED,
+                        null);
+        assertThat(get(store().states(graph.id, 2, 3)))
+                .containsExactly(TaskState.FAILURE, TaskState.RECEIVED, TaskState.HELD);
+        assertThat(get(store().states(graph().id, 1, 2))).containsExactly(null, null);
     }
 
     @Test

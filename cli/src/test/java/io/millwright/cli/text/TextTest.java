@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,5 +61,12 @@ class TextTest {
                 .row("longer", 1_000)
                 .print(new PrintWriter(text, true), heading -> heading);
         assertThat(text.toString().lines()).containsExactly("NAME       N", "a [31m     1", "longer  1000");
+    }
+
+    @Test
+    void drawingsFallBackToWhatTheTerminalHas() {
+        String drawing = "├─┬─╮\n✓ │ 3 × a: succeeded";
+        assertThat(Glyphs.shown(drawing, StandardCharsets.UTF_8)).isEqualTo(drawing);
+        assertThat(Glyphs.shown(drawing, StandardCharsets.US_ASCII)).isEqualTo("+-+-+\nv | 3 x a: succeeded");
     }
 }

@@ -5,6 +5,7 @@ import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MemberResult;
 import io.millwright.api.MillwrightException;
+import io.millwright.api.PictureFormat;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
 import io.millwright.api.TaskType;
@@ -12,6 +13,7 @@ import io.millwright.api.TypeRef;
 import io.millwright.api.WorkflowHandle;
 import io.millwright.api.WorkflowNode;
 import io.millwright.api.WorkflowProgress;
+import io.millwright.core.picture.SnapshotReader;
 import io.millwright.core.thread.Blocking;
 import io.millwright.core.workflow.PlanFormat;
 import io.millwright.core.workflow.ResultReader;
@@ -97,6 +99,11 @@ final class StoredWorkflow<R> implements WorkflowHandle<R> {
                 links != null && links.role() == Links.Role.GATE,
                 node.state(),
                 joining == null ? 0 : joining.pending());
+    }
+
+    @Override
+    public String picture(PictureFormat format) {
+        return SnapshotReader.read(store, id).draw(format);
     }
 
     @Override

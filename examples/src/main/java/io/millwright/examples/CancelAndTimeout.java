@@ -27,7 +27,7 @@ public final class CancelAndTimeout {
                 while (!context.isCancelled()) { // for code that no interrupt reaches
                     Thread.sleep(60_000); // for code that it does
                 }
-                return null;
+                throw new InterruptedException("stopped half-way"); // whoever returns has finished all the same
             });
             Worker worker = mill.worker().start();
 

@@ -3,6 +3,7 @@ package io.millwright.spi;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The real clock. Timers run on one daemon thread: the process' shared one, or one of their own. */
@@ -15,11 +16,14 @@ public final class SystemTime implements TimeSource, AutoCloseable {
     private final ScheduledThreadPoolExecutor timers;
 
     private SystemTime(String threadName) {
-        timers = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, threadName);
-            thread.setDaemon(true);
-            return thread;
-        });
+        timers = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, threadName);
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy()); // closing it races with those who use it
         timers.setRemoveOnCancelPolicy(true);
     }
 
@@ -33,7 +37,7 @@ public final class SystemTime implements TimeSource, AutoCloseable {
         return new SystemTime(threadName);
     }
 
-    /** Stops the timers' thread; what is scheduled will not run. The shared instance stays. */
+    /** Stops the timers' thread; what is scheduled, before or after, will not run. The shared instance stays. */
     @Override
     public void close() {
         if (this != INSTANCE) {

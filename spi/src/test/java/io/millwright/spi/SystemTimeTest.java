@@ -66,4 +66,16 @@ class SystemTimeTest {
             assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
+
+    @Test
+    void whoSchedulesAfterTheEndIsNotHarmed() {
+        SystemTime time = SystemTime.withThread("test-keeper");
+        time.close();
+        AtomicBoolean ran = new AtomicBoolean();
+
+        TimeSource.Timer timer = time.schedule(Duration.ZERO, () -> ran.set(true));
+
+        timer.cancel();
+        assertThat(ran).isFalse();
+    }
 }

@@ -35,6 +35,9 @@ final class LeaseKeeper {
         void cancelRequested(TaskId id, long fencing, String reason);
     }
 
+    /** Instead of the number of a join: it is not wanted any more. */
+    private static final int STOPPED = 0;
+
     private final Store store;
     private final TimeSource time;
     private final WorkerSettings settings;
@@ -63,8 +66,14 @@ final class LeaseKeeper {
         return current;
     }
 
-    /** Joins; completes with the first attempt, whatever came of it (further ones follow by themselves). */
+    /**
+     * Joins, unless it said goodbye before; completes with the first attempt, whatever came of it (further ones follow by themselves).
+     */
     CompletionStage<Void> join() {
+        int join = beginJoin();
+        if (join == STOPPED) {
+            return CompletableFuture.completedFuture(null);
+        }
         WorkerId id = new WorkerId(
                 settings.name() + "-" + Long.toHexString(TaskId.next().low() & 0xFFFFFFFFL));
         WorkerInfo info = new WorkerInfo(
@@ -74,7 +83,6 @@ final class LeaseKeeper {
                 settings.concurrency(),
                 settings.limits().lease());
         long sent = time.nanoTime();
-        int join = beginJoin();
         TimeSource.Timer patience = time.schedule(Blocking.STORE_TIMEOUT, () -> {
             if (endJoin(join)) {
                 retryJoin(new TimeoutException("no answer within " + Blocking.STORE_TIMEOUT));
@@ -105,7 +113,7 @@ final class LeaseKeeper {
     private int beginJoin() {
         lock.lock();
         try {
-            return ++joins;
+            return stopped ? STOPPED : ++joins;
         } finally {
             lock.unlock();
         }
@@ -212,21 +220,17 @@ final class LeaseKeeper {
         if (!lease.lose()) {
             return;
         }
-        boolean again;
         lock.lock();
         try {
             if (current == lease) {
                 current = null;
             }
-            again = !stopped;
         } finally {
             lock.unlock();
         }
         LOG.warn("Worker {} lost its lease: {}. Running handlers are told to stop.", settings.name(), why);
         events.lost(lease, why);
-        if (again) {
-            join();
-        }
+        join();
     }
 
     /** Says goodbye; what is still held goes back. */

@@ -183,7 +183,8 @@ final class WorkerEngine {
             keeper.leave().toCompletableFuture().get(DRAIN_BOUND.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LOG.warn("Stopping worker {} was interrupted; what it holds goes back when its lease ends", name());
+            LOG.warn("Stopping worker {} was interrupted; what it holds goes back now, or when its lease ends", name());
+            Blocking.ask(keeper::leave); // nobody waits for it
         } catch (Exception e) {
             LOG.warn(
                     "Worker {} could not say goodbye: {}",

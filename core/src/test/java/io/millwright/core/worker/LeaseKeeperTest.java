@@ -29,6 +29,7 @@ class LeaseKeeperTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedStore store = new ScriptedStore(time);
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private Runnable whenLost = () -> {};
 
     private LeaseKeeper keeper(Duration lease) {
         WorkerSettings settings = new WorkerSettings(
@@ -47,6 +48,7 @@ class LeaseKeeperTest {
             @Override
             public void lost(LeaseSession session, String why) {
                 events.add("lost: " + why);
+                whenLost.run();
             }
 
             @Override
@@ -260,5 +262,18 @@ class LeaseKeeperTest {
         keeper(Duration.ofSeconds(15)).join();
         store.listeners.get(0).cancelRequested(TaskId.next(), 1, "because");
         assertThat(events).containsExactly("joined", "cancel: because");
+    }
+
+    @Test
+    void whoStopsWhileItLosesItsSessionDoesNotJoinAgain() {
+        LeaseKeeper keeper = keeper(Duration.ofSeconds(15));
+        keeper.join();
+        whenLost = keeper::leave;
+
+        store.listeners.get(0).sessionEnded();
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(events).containsExactly("joined", "lost: the store ended the session");
+        assertThat(store.count(Op.JOIN)).isEqualTo(1);
     }
 }

@@ -152,6 +152,9 @@ final class LeaseKeeper {
         renewIn(settings.limits().lease().dividedBy(3), lease);
         watchFence(lease);
         events.joined();
+        if (listener.ended) { // before it knew which lease that is
+            lose(lease, "the store ended the session");
+        }
     }
 
     private void retryJoin(Throwable thrown) {
@@ -251,6 +254,7 @@ final class LeaseKeeper {
 
     private final class Listener implements WorkerListener {
         private volatile @Nullable LeaseSession lease;
+        private volatile boolean ended;
 
         @Override
         public void cancelRequested(TaskId id, long fencing, String reason) {
@@ -259,9 +263,10 @@ final class LeaseKeeper {
 
         @Override
         public void sessionEnded() {
-            LeaseSession ended = lease;
-            if (ended != null && ended == current) {
-                lose(ended, "the store ended the session");
+            ended = true;
+            LeaseSession known = lease;
+            if (known != null && known == current) {
+                lose(known, "the store ended the session");
             }
         }
     }

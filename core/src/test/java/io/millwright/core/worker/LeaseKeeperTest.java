@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +173,21 @@ class LeaseKeeperTest {
         assertThat(events).as("news of an old session").hasSize(3);
         time.advance(Duration.ofSeconds(60));
         assertThat(events).hasSize(3);
+    }
+
+    @Test
+    void joinsAgainWhenTheSessionEndsBeforeItIsKnown() {
+        store.next(Op.JOIN, new Script() {
+            @Override
+            public <T> CompletionStage<T> answer(Supplier<CompletionStage<T>> real) {
+                CompletionStage<T> joining = real.get();
+                store.listeners.get(0).sessionEnded();
+                return joining;
+            }
+        });
+        keeper(Duration.ofSeconds(15)).join();
+        assertThat(events).containsExactly("joined", "lost: the store ended the session", "joined");
+        assertThat(store.count(Op.RENEW)).as("needed to find it out").isZero();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class ChordReckoning {
     /** What a watcher was told of each member, by number: its result, or an error. */
     private final Map<Long, Object> told = new ConcurrentHashMap<>();
 
+    private final Map<TaskId, CompletableFuture<?>> watched = new HashMap<>();
     private final Semaphore settled = new Semaphore(0);
     private int awaited;
 
@@ -43,10 +45,16 @@ final class ChordReckoning {
     }
 
     private void watch(long member) {
-        chord.node((int) member + 1, Run.class).stage().whenComplete((run, error) -> {
-            told.put(member, error == null ? run : error);
-            settled.release();
-        });
+        watched.put(
+                chord.id().member((int) member + 1),
+                chord.node((int) member + 1, Run.class)
+                        .stage()
+                        .handle((run, error) -> {
+                            told.put(member, error == null ? run : error);
+                            settled.release();
+                            return null;
+                        })
+                        .toCompletableFuture());
     }
 
     /** Random numbers of settled members, in order, between those that are settled now and those whose end is near. */
@@ -62,6 +70,19 @@ final class ChordReckoning {
                 .as("%d of %d members are settled within %s; it has %s", count, members, patience, chord.progress())
                 .isTrue();
         awaited += more;
+    }
+
+    /**
+     * Waits until members that began more than once are settled. To be called before workers die: so none dies with its worker three times,
+     * which would make it a dead letter.
+     */
+    void awaitStartedAgain(List<Line> ledger, Duration patience) throws Exception {
+        for (TaskId id : Ledger.startedAgain(ledger)) {
+            CompletableFuture<?> member = watched.get(id);
+            if (member != null) {
+                member.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
     }
 
     /** The callback's id, which follows those of the members. */

@@ -9,11 +9,13 @@ import io.millwright.core.Millwright;
 import io.millwright.spi.TaskRecord;
 import io.millwright.systemtests.process.Ledger.Effect;
 import io.millwright.systemtests.process.Ledger.Line;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +48,18 @@ final class Reckoning {
                                 told.put(id, error == null ? fencing : error);
                                 return null;
                             }));
+        }
+    }
+
+    /**
+     * Waits until tasks that began more than once are settled. To be called before a worker dies: so none dies with its worker three times,
+     * which would make it a dead letter.
+     */
+    void awaitStartedAgain(List<Line> ledger, Duration patience) throws Exception {
+        Set<TaskId> ids = Ledger.startedAgain(ledger);
+        watch(ids);
+        for (TaskId id : ids) {
+            waiting.get(id).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

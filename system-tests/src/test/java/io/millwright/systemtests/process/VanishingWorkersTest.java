@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millwright.api.SendOptions;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskOptions;
 import io.millwright.api.Workflow;
 import io.millwright.api.WorkflowHandle;
 import io.millwright.core.Millwright;
@@ -61,13 +62,15 @@ class VanishingWorkersTest {
                 Ledger ledger = new Ledger(effects);
                 Millwright mill = Millwright.builder().store(store).build()) {
             new ChordTasks(ledger, false, gathering::add).register(mill.tasks());
-            List<Worker> workers = Stream.generate(
-                            () -> mill.worker().concurrency(8).start())
+            List<Worker> workers = Stream.generate(() -> mill.worker()
+                            .queues(TaskOptions.DEFAULT_QUEUE, ChordTasks.CALLBACKS)
+                            .concurrency(8)
+                            .start())
                     .limit(WORKERS)
                     .toList();
             ChordReckoning reckoning;
             try {
-                reckoning = storm(mill, seed, evictions);
+                reckoning = storm(mill, effects, seed, evictions);
             } finally {
                 workers.forEach(Worker::close); // handlers whose worker had vanished end, too
             }
@@ -78,8 +81,9 @@ class VanishingWorkersTest {
         }
     }
 
-    private ChordReckoning storm(Millwright mill, long seed, int evictions) throws InterruptedException {
+    private ChordReckoning storm(Millwright mill, Path effects, long seed, int evictions) throws Exception {
         Random random = new Random(seed);
+        mill.admin().pause(ChordTasks.CALLBACKS);
         Workflow<List<Run>> chord = ChordTasks.chord(TaskId.next(), MEMBERS, seed);
         sendAndDie(mill.store(), chord, 3 + random.nextInt(6));
         WorkflowHandle<List<Run>> handle = mill.send(chord, SendOptions.concurrency(3));
@@ -87,10 +91,13 @@ class VanishingWorkersTest {
         ChordReckoning reckoning = new ChordReckoning(handle, MEMBERS);
         for (int at : reckoning.milestones(random, evictions)) {
             reckoning.awaitMembers(at, SOON);
+            reckoning.awaitStartedAgain(Ledger.read(effects), SOON);
             evictOne(mill, random);
         }
         reckoning.awaitMembers(MEMBERS - 1 - random.nextInt(50), SOON);
+        reckoning.awaitStartedAgain(Ledger.read(effects), SOON);
         evictAll(mill);
+        mill.admin().resume(ChordTasks.CALLBACKS);
         reckoning.awaitMembers(MEMBERS, SOON);
         evictAll(mill);
         assertThat(gathering.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(reckoning.callback());

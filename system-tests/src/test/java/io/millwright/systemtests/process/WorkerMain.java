@@ -2,6 +2,7 @@ package io.millwright.systemtests.process;
 
 import io.millwright.api.RetryPolicy;
 import io.millwright.api.TaskContext;
+import io.millwright.api.TaskOptions;
 import io.millwright.api.TaskRegistry;
 import io.millwright.api.TaskType;
 import io.millwright.core.Millwright;
@@ -59,6 +60,7 @@ final class WorkerMain {
         Millwright mill = Millwright.open(args[0]);
         main.register(mill.tasks());
         Worker worker = mill.worker()
+                .queues(TaskOptions.DEFAULT_QUEUE, ChordTasks.CALLBACKS)
                 .concurrency(Integer.parseInt(args[2]))
                 .lease(Duration.ofMillis(Long.parseLong(args[3])))
                 .defaultRetry(RetryPolicy.NONE)

@@ -68,6 +68,28 @@ class DocumentationTest {
         }
     }
 
+    /** The same of the page on flow control, whose samples are from several examples. */
+    @Test
+    void theSamplesOfFlowControlAreFromExamples() throws IOException {
+        String examples = "";
+        try (Stream<Path> files = Files.list(ROOT.resolve("examples/src/main/java/io/millwright/examples"))) {
+            for (Path file : files.toList()) {
+                examples += squeezed(Files.readString(file));
+            }
+        }
+        Matcher sample = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(ROOT.resolve("docs/flow-control.md")));
+        int samples = 0;
+        while (sample.find()) {
+            samples++;
+            for (String line :
+                    sample.group(1).lines().map(DocumentationTest::code).toList()) {
+                assertThat(examples).as("some example has the sample's line").contains(line);
+            }
+        }
+        assertThat(samples).isGreaterThan(5);
+    }
+
     private static String code(String line) {
         int comment = line.indexOf("//");
         return squeezed(comment < 0 ? line : line.substring(0, comment));

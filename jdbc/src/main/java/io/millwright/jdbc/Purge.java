@@ -1,6 +1,7 @@
 package io.millwright.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,14 +72,19 @@ final class Purge {
     private Share take(Ledger ledger, Transaction tx) throws SQLException {
         QueueTable.Line line = ledger.queues.find(queue);
         Progress now = progress.upTo < 0 ? new Progress(progress.stage, ledger.publish.last()) : progress;
-        int left = line == null ? 0 : AT_ONCE;
-        while (line != null && left > 0 && now.stage != Stage.DONE) {
-            List<Place> taken = take(ledger, line, now, left);
-            ledger.cancellation.all(tx, taken, "queue " + queue + " was purged");
-            now = taken.size() < left ? now.next() : now;
-            left -= taken.size();
+        if (line == null) {
+            return new Share(0, new Progress(Stage.DONE, 0));
         }
-        return line == null ? new Share(0, new Progress(Stage.DONE, 0)) : new Share(AT_ONCE - left, now);
+        List<Place> all = new ArrayList<>();
+        while (all.size() < AT_ONCE && now.stage != Stage.DONE) {
+            int most = AT_ONCE - all.size();
+            List<Place> taken = take(ledger, line, now, most);
+            all.addAll(taken);
+            now = taken.size() < most ? now.next() : now;
+        }
+        // only now: what the end of one lets go is not to be taken
+        ledger.cancellation.all(tx, all, "queue " + queue + " was purged");
+        return new Share(all.size(), now);
     }
 
     private static List<Place> take(Ledger ledger, QueueTable.Line line, Progress at, int most) throws SQLException {

@@ -127,6 +127,19 @@ abstract class WorkflowEndGroup extends GraphGroup {
     }
 
     @Test
+    void whatAPurgeLetsGoIsNotPurged() {
+        Graph graph = graph();
+        Node task = graph.task();
+        Node late = graph.task().after(On.END, task).delayedBy(SOON);
+        Node soon = graph.task().after(On.END, task);
+        published(graph);
+
+        assertThat(get(store().purge(Draft.QUEUE))).isEqualTo(1);
+
+        assertThat(states(task, late, soon)).containsExactly(TaskState.CANCELED, TaskState.PENDING, TaskState.PENDING);
+    }
+
+    @Test
     void expiredWhileItWaits() {
         needs(Capability.EXPIRY);
         Fork fork = new Fork(SOON);

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
             "  millwright bench --store sqlite:/data/bench.db --json",
             "  millwright bench --store memory: --tasks 1000000 --only run",
             "  millwright bench --chord 100000 --json",
+            "  millwright bench --limit --tasks 50000 --json",
             "  MILLWRIGHT_JAVA_OPTS=-Xmx256m millwright bench --tasks 1000000 --json --details"
         })
 final class BenchCommand extends Subcommand {
@@ -97,6 +98,13 @@ final class BenchCommand extends Subcommand {
                             + " that --only names.")
     private @Nullable Integer chord;
 
+    @Option(
+            names = "--limit",
+            description =
+                    "Measure what a limit costs that holds nothing back: --tasks tasks without and with one, by turns; of the"
+                            + " phases, only those that --only names.")
+    private boolean limit;
+
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -143,10 +151,11 @@ final class BenchCommand extends Subcommand {
         if (chord != null) {
             within("--chord", chord, 1, 1_000_000);
         }
+        boolean special = chord != null || limit;
         Set<BenchPlan.Phase> phases =
-                only != null ? Set.copyOf(only) : chord != null ? Set.of() : EnumSet.allOf(BenchPlan.Phase.class);
+                only != null ? Set.copyOf(only) : special ? Set.of() : EnumSet.allOf(BenchPlan.Phase.class);
         BenchPlan.Volume volume = new BenchPlan.Volume(tasks, single, samples, payload, duration);
-        return new BenchPlan(volume, senders, concurrency, phases, details, chord == null ? 0 : chord);
+        return new BenchPlan(volume, senders, concurrency, phases, details, chord == null ? 0 : chord, limit);
     }
 
     private static void within(String option, int value, int least, int most) {

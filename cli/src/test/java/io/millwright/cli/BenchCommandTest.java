@@ -80,6 +80,21 @@ class BenchCommandTest {
     }
 
     @Test
+    void aLimitIsMeasuredBesideTheSameTasksWithoutOne() {
+        Answer answer = typed.run("bench", "--store", "memory:", "--limit", "--tasks", "300", "--json");
+        JsonNode json = answer.json();
+        assertThat(answer.code()).isZero();
+        assertThat(json.propertyNames()).hasSize(BenchReport.FIELDS.size() + 1).contains("limit");
+        assertThat(json.at("/limit/tasks").asInt()).isEqualTo(300);
+        assertThat(json.at("/limit/ratio").asDouble()).isPositive();
+        assertThat(json.at("/limit/ratios").size()).isEqualTo(7);
+        // warm-up and seven rounds, each without and with a limit
+        assertThat(json.get("accepted").asInt())
+                .isEqualTo(json.get("settled").asInt())
+                .isEqualTo(2 * 300 * (1 + 7));
+    }
+
+    @Test
     void withoutJsonTheFiguresAreLines() {
         Answer answer = typed.run("bench", "--store", "memory:", "--tasks", "200", "--samples", "5", "--senders", "2");
         assertThat(answer.out()).containsPattern("run_per_s +[\\d,]+").containsPattern("lost +0");

@@ -59,6 +59,12 @@ public final class Bench {
             more.put("chord", chords.measure(progress));
             accounting = accounting.plus(chords.accounting());
         }
+        if (plan.limit()) {
+            LimitCost limit = new LimitCost(mill, plan, name + "-limit");
+            handler = limit::ran;
+            more.put("limit", limit.measure(progress));
+            accounting = accounting.plus(limit.accounting());
+        }
         if (plan.details()) {
             more.put("details", details(figures));
         }

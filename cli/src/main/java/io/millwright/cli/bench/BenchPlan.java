@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param phases which figures are wanted
  * @param details whether to measure beyond them
  * @param chord members of the largest chord; 0 for none
+ * @param limit whether to measure what a limit costs
  */
-public record BenchPlan(Volume volume, int senders, int concurrency, Set<Phase> phases, boolean details, int chord) {
+public record BenchPlan(
+        Volume volume, int senders, int concurrency, Set<Phase> phases, boolean details, int chord, boolean limit) {
     public BenchPlan {
         phases = Set.copyOf(phases);
     }

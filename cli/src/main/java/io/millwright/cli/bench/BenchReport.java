@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rates tasks per second
  * @param idle milliseconds from send to start
  * @param account what became of the tasks
- * @param more what else was asked for, field by field: {@code chord}, {@code details}
+ * @param more what else was asked for, field by field: {@code chord}, {@code limit}, {@code details}
  */
 public record BenchReport(
         Conditions conditions, Rates rates, Idle idle, Accounting account, Map<String, Map<String, Object>> more) {

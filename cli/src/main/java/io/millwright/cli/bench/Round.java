@@ -241,7 +241,11 @@ final class Round {
     }
 
     private static boolean isEmpty(QueueStats queue) {
-        return queue.ready() == 0 && queue.delayed() == 0 && queue.leased() == 0 && queue.dead() == 0;
+        return queue.ready() == 0
+                && queue.limited() == 0
+                && queue.delayed() == 0
+                && queue.leased() == 0
+                && queue.dead() == 0;
     }
 
     /** How many, and how long they took. */

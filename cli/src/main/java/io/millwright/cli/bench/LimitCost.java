@@ -1,0 +1,118 @@
+package io.millwright.cli.bench;
+
+import io.millwright.api.Limit;
+import io.millwright.cli.bench.BenchReport.Accounting;
+import io.millwright.core.Millwright;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a limit costs that holds nothing back: the same load without and with one on its task, of concurrency and of rate, both far above
+ * what the worker does. Rounds of both follow each other, now the one first and now the other, so that what a neighbour on the machine
+ * takes is taken from both; the median of the rounds' ratios counts. Owned by one thread; handlers only touch what is volatile.
+ */
+final class LimitCost {
+    private static final int ROUNDS = 7;
+    private static final int WARM_UP = 40_000;
+
+    /** More than a worker ever holds, or starts in a second. */
+    private static final int PLENTY = 100_000_000;
+
+    private static final Limit LIMIT =
+            Limit.task(Load.TYPE.name()).concurrency(PLENTY).rate(PLENTY, Duration.ofSeconds(1));
+
+    private final Millwright mill;
+    private final BenchPlan plan;
+    private final String queue;
+    private volatile @Nullable Round round;
+    private int rounds;
+    private Accounting accounting = new Accounting(0, 0, 0, 0);
+
+    LimitCost(Millwright mill, BenchPlan plan, String queue) {
+        this.mill = mill;
+        this.plan = plan;
+        this.queue = queue;
+    }
+
+    /** The handler. */
+    void ran(int number) throws InterruptedException {
+        Round current = round;
+        if (current != null) {
+            current.ran(number);
+        }
+    }
+
+    Map<String, Object> measure(Consumer<String> progress) throws InterruptedException {
+        int tasks = plan.volume().bulk();
+        progress.accept("warming up limits");
+        round(Math.min(tasks, WARM_UP), false);
+        round(Math.min(tasks, WARM_UP), true);
+        double[] plain = new double[ROUNDS];
+        double[] limited = new double[ROUNDS];
+        double[] ratios = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            progress.accept("running " + tasks + " without and with a limit, round " + (i + 1) + " of " + ROUNDS);
+            boolean limitedFirst = i % 2 == 1;
+            double first = round(tasks, limitedFirst);
+            double second = round(tasks, !limitedFirst);
+            plain[i] = limitedFirst ? second : first;
+            limited[i] = limitedFirst ? first : second;
+            ratios[i] = limited[i] / plain[i];
+        }
+        Map<String, Object> limit = new LinkedHashMap<>();
+        limit.put("tasks", tasks);
+        limit.put("limited_per_s", Math.round(median(limited)));
+        limit.put("plain_per_s", Math.round(median(plain)));
+        limit.put("ratio", hundredths(median(ratios)));
+        limit.put(
+                "ratios",
+                Arrays.stream(ratios).boxed().map(LimitCost::hundredths).toList());
+        return limit;
+    }
+
+    /** What became of the tasks of all rounds. */
+    Accounting accounting() {
+        return accounting;
+    }
+
+    private static double hundredths(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Tasks per second that were claimed, run and settled. */
+    private double round(int tasks, boolean limited) throws InterruptedException {
+        BenchPlan.Volume volume =
+                new BenchPlan.Volume(tasks, 0, 0, plan.volume().payload(), null);
+        Ledger ledger = new Ledger(
+                tasks, System.currentTimeMillis(), ThreadLocalRandom.current().nextLong());
+        Round current = new Round(mill, volume, plan, queue + "-" + ++rounds, ledger);
+        round = current;
+        if (limited) {
+            mill.admin().limit(LIMIT);
+        }
+        try {
+            current.bulk();
+            double perSecond = current.run().perSecond();
+            Ledger.Account account = current.account();
+            accounting = accounting.plus(
+                    new Accounting(account.accepted(), account.settled(), account.lost(), account.duplicated()));
+            return perSecond;
+        } finally {
+            round = null;
+            if (limited) {
+                mill.admin().removeLimit(LIMIT.name());
+            }
+        }
+    }
+}

@@ -93,7 +93,7 @@ final class LeaseSql {
                 return Settlement.Result.LEASE_LOST;
             }
             place = WaitingSql.place(row);
-            if (verdict instanceof Verdict.Continue) {
+            if (verdict instanceof Verdict.Continue || verdict instanceof Verdict.Release) {
                 stopReason = row.getString(7);
             }
         }
@@ -102,6 +102,8 @@ final class LeaseSql {
         permits.giveBack(place, lease.id(), line, verdict instanceof Verdict.Release, tx.now);
         if (verdict instanceof Verdict.Success success) {
             outcomes.succeed(tx, place, lease.id(), success.result());
+        } else if (verdict instanceof Verdict.Release release) {
+            giveBack(tx, lease, place, release, stopReason);
         } else if (!(verdict instanceof Verdict.Continue)) {
             end(tx, lease, place, verdict);
         }
@@ -150,6 +152,21 @@ final class LeaseSql {
         }
     }
 
+    private void giveBack(
+            Transaction tx, Lease lease, Place place, Verdict.Release release, @Nullable String stopReason)
+            throws SQLException {
+        try {
+            Tally tally = TallyText.parse(place.tally());
+            if (release.reason() == Verdict.ReleaseReason.UNREGISTERED) {
+                record(tx.now, lease, place, TaskEvent.Kind.MISSED, "the worker does not know the task");
+                tally = tally.plusMiss();
+            }
+            sessions.again(tx, place.withTally(TallyText.of(tally)), release.dueAt(), stopReason);
+        } catch (DamagedRowException e) {
+            outcomes.setAside(tx, place, e.what());
+        }
+    }
+
     private void back(Transaction tx, Lease lease, Place place, Verdict verdict, Tally tally) throws SQLException {
         if (verdict instanceof Verdict.Retry retry) {
             record(tx.now, lease, place, TaskEvent.Kind.FAILED, retry.error().toString());
@@ -157,12 +174,6 @@ final class LeaseSql {
         } else if (verdict instanceof Verdict.Defer defer) {
             record(tx.now, lease, place, TaskEvent.Kind.DEFERRED, defer.reason());
             wait(tx, place, tally.plusDeferral(), Flags.RETRY, defer.dueAt());
-        } else if (verdict instanceof Verdict.Release given) {
-            boolean missed = given.reason() == Verdict.ReleaseReason.UNREGISTERED;
-            if (missed) {
-                record(tx.now, lease, place, TaskEvent.Kind.MISSED, "the worker does not know the task");
-            }
-            wait(tx, place, missed ? tally.plusMiss() : tally, 0, given.dueAt());
         } else {
             throw new IllegalStateException("unknown verdict " + verdict);
         }

@@ -71,7 +71,7 @@ final class SessionSql {
         all = new Query(connection, "SELECT no FROM session");
         takeLeases = new Query(
                 connection,
-                "DELETE FROM lease WHERE owner = ? RETURNING seq, queue, rank, fencing, flags, tally, started_at");
+                "DELETE FROM lease WHERE owner = ? RETURNING seq, queue, rank, fencing, flags, tally, started_at, cancel_reason");
     }
 
     /** @throws MillwrightException {@link ErrorCode#STATE_CONFLICT} if the id is in use */
@@ -141,7 +141,7 @@ final class SessionSql {
     /** Ends a session whose worker said goodbye: what it held goes back uncounted. */
     void leave(Transaction tx, ClaimSql.Owner owner) throws SQLException {
         for (Held held : end(tx, owner, true)) {
-            waiting.enqueue(tx, held.place, 0);
+            again(tx, held.place, 0, held.stopReason);
         }
     }
 
@@ -158,18 +158,28 @@ final class SessionSql {
                             owner.id().value(),
                             why));
             try {
-                back(tx, place, TallyText.parse(place.tally()).plusVanished(held.started));
+                back(tx, held, TallyText.parse(place.tally()).plusVanished(held.started));
             } catch (DamagedRowException e) {
                 outcomes.setAside(tx, place, e.what());
             }
         }
     }
 
-    private void back(Transaction tx, Place place, Tally tally) throws SQLException {
-        Place counted = new Place(
-                place.seq(), place.queue(), place.rank(), place.fencing(), place.flags(), TallyText.of(tally));
-        if (tally.crashes() < Store.MAX_CRASHES) {
-            waiting.enqueue(tx, counted, 0);
+    /** A task whose holder did not get to obey, or to end it otherwise, waits for another unless it is to stop. */
+    void again(Transaction tx, Place place, long dueAt, @Nullable String stopReason) throws SQLException {
+        if (stopReason == null) {
+            waiting.enqueue(tx, place, dueAt);
+        } else {
+            TaskError error = TaskError.of(ErrorCode.TASK_CANCELED, stopReason);
+            outcomes.fail(tx, place, outcomes.id(place.seq()), TaskState.CANCELED, error);
+        }
+    }
+
+    private void back(Transaction tx, Held held, Tally tally) throws SQLException {
+        Place place = held.place;
+        Place counted = place.withTally(TallyText.of(tally));
+        if (tally.crashes() < Store.MAX_CRASHES || held.stopReason != null) {
+            again(tx, counted, 0, held.stopReason);
             return;
         }
         TaskError error = TaskError.of(
@@ -179,7 +189,8 @@ final class SessionSql {
         outcomes.fail(tx, counted, outcomes.id(place.seq()), TaskState.DEAD, error);
     }
 
-    private record Held(Place place, boolean started) {}
+    private record Held(
+            Place place, boolean started, @Nullable String stopReason) {}
 
     /** @param unrun whether what had not been started is sure never to have been */
     private List<Held> end(Transaction tx, ClaimSql.Owner owner, boolean unrun) throws SQLException {
@@ -190,7 +201,7 @@ final class SessionSql {
         }
         try (ResultSet rows = takeLeases.num(owner.no()).rows()) {
             while (rows.next()) {
-                taken.add(new Held(WaitingSql.place(rows), rows.getLong(7) != 0));
+                taken.add(new Held(WaitingSql.place(rows), rows.getLong(7) != 0, rows.getString(8)));
             }
         }
         for (Held held : taken) {

@@ -197,6 +197,12 @@ final class Entry {
         return extras == null ? 0 : extras.expiresAt;
     }
 
+    /** Why its holder was asked to stop; null if it was not. */
+    @Nullable
+    String cancelReason() {
+        return extras == null ? null : extras.cancelReason;
+    }
+
     TaskRecord.@Nullable Checkpoint checkpoint() {
         return extras == null ? null : extras.checkpoint;
     }

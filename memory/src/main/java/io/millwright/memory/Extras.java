@@ -28,8 +28,9 @@ final class Extras {
     /** What the present holder said last. */
     @Nullable
     Progress progress;
-    /** Whether the present holder was asked to stop. */
-    boolean cancelRequested;
+    /** Why the present holder was asked to stop; null if it was not. */
+    @Nullable
+    String cancelReason;
 
     @Nullable
     History history;

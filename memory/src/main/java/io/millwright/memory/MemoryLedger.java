@@ -196,7 +196,7 @@ final class MemoryLedger {
         }
         Member holder = entry.holder;
         if (holder != null) {
-            entry.extras().cancelRequested = true;
+            entry.extras().cancelReason = reason;
             outbox.cancelRequested(holder, id, entry.fencing, reason);
             return CancelOutcome.REQUESTED;
         }
@@ -301,8 +301,7 @@ final class MemoryLedger {
     void leave(Member member, long now) {
         if (!member.ended) {
             for (Entry entry : sessions.end(member)) {
-                Changes.transit(entry, TaskState.PENDING);
-                shelves.enqueue(entry, 0, now);
+                again(entry, 0, now);
             }
         }
     }
@@ -399,7 +398,8 @@ final class MemoryLedger {
                 entry.tally = entry.tally.plusMiss();
             }
             shelves.limitTable.unused(entry);
-            back(entry, TaskState.PENDING, release.dueAt(), now);
+            shelves.detach(entry);
+            again(entry, release.dueAt(), now);
         } else if (verdict instanceof Verdict.Dead dead) {
             shelves.detach(entry);
             finish(entry, TaskState.DEAD, dead.error(), now);
@@ -444,16 +444,26 @@ final class MemoryLedger {
         boolean started = entry.state == TaskState.STARTED;
         shelves.recordVanished(entry, member.info.id(), now, why);
         entry.tally = entry.tally.plusVanished(started);
-        if (entry.tally.crashes() >= Store.MAX_CRASHES) {
+        if (entry.tally.crashes() >= Store.MAX_CRASHES && entry.cancelReason() == null) {
             TaskError error = TaskError.of(
                     ErrorCode.TASK_DEAD,
                     "it was running " + entry.tally.crashes()
                             + " times when its worker vanished; requeue it once the cause is found");
             finish(entry, TaskState.DEAD, error, now);
         } else {
-            Changes.transit(entry, TaskState.PENDING);
-            shelves.enqueue(entry, 0, now);
+            again(entry, 0, now);
         }
+    }
+
+    /** A detached entry, whose holder did not get to obey or to end it otherwise, waits for another unless it is to stop. */
+    private void again(Entry entry, long dueAt, long now) {
+        String cancelReason = entry.cancelReason();
+        if (cancelReason != null) {
+            finish(entry, TaskState.CANCELED, TaskError.of(ErrorCode.TASK_CANCELED, cancelReason), now);
+            return;
+        }
+        Changes.transit(entry, TaskState.PENDING);
+        shelves.enqueue(entry, dueAt, now);
     }
 
     /** Settles a detached entry, with all that follows from it. */

@@ -124,7 +124,7 @@ final class MemoryWorkflows {
         if (next == null || !rules.mayContinue(entry.id(), next.id)) {
             return false;
         }
-        boolean cancelRequested = entry.extras != null && entry.extras.cancelRequested;
+        boolean cancelRequested = entry.cancelReason() != null;
         Changes.transit(entry, TaskState.HELD);
         shelves.hold(entry, new HeldEntry(entry, verdict.workflow(), verdict.result()));
         if (cancelRequested) {
@@ -175,7 +175,7 @@ final class MemoryWorkflows {
     private void stop(Entry entry, Links links, TaskError why, Queue<WorkflowEntry> inner, long now) {
         HeldEntry held = entry.held();
         if (entry.holder != null) {
-            entry.extras().cancelRequested = true;
+            entry.extras().cancelReason = why.message();
             outbox.cancelRequested(entry.holder, entry.id(), entry.fencing, why.message());
         } else if (entry.isWaitingItself()) {
             shelves.detach(entry);

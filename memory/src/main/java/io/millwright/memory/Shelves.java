@@ -244,7 +244,7 @@ final class Shelves {
         Extras extras = entry.extras;
         if (extras != null) {
             extras.progress = null;
-            extras.cancelRequested = false;
+            extras.cancelReason = null;
             if (extras.expiresAt != 0) {
                 expiring.add(entry);
             }
@@ -258,7 +258,7 @@ final class Shelves {
         Extras extras = entry.extras();
         extras.held = held;
         extras.progress = null;
-        extras.cancelRequested = false;
+        extras.cancelReason = null;
         if (extras.expiresAt != 0 && entry.kind.isWorkflow()) {
             expiring.add(entry);
         }
@@ -299,7 +299,7 @@ final class Shelves {
         Extras extras = entry.extras;
         if (extras != null) {
             extras.progress = null;
-            extras.cancelRequested = false;
+            extras.cancelReason = null;
             if (!entry.kind.isWorkflow()) {
                 extras.held = null;
             }

@@ -158,7 +158,7 @@ final class View {
                     entry.since,
                     entry.startedAt,
                     extras == null ? null : extras.progress,
-                    extras != null && extras.cancelRequested);
+                    extras != null && extras.cancelReason != null);
         }
         return new TaskRecord(
                 entry.envelope(id),

@@ -3,7 +3,9 @@ package io.millwright.memory;
 import io.millwright.api.Client.CancelOutcome;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
+import io.millwright.api.TaskError;
 import io.millwright.api.TaskId;
+import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
@@ -425,6 +427,22 @@ enum BrokenStore implements Planted {
                     return CompletableFuture.completedFuture(CancelOutcome.CANCELED);
                 }
             }),
+    REQUESTS_DIE_WITH_WORKERS(
+            StoreConformance.Cancellation.class,
+            "aRequestOutlivesAWorkerThatIsEvicted",
+            store -> new DelegatingStore(store) {
+                @Override
+                public CompletionStage<Void> evict(WorkerId worker) {
+                    return super.list(new TaskQuery(null, null, Set.of(TaskState.STARTED), null, 100))
+                            .thenCompose(running -> super.settle(running.stream()
+                                    .map(TaskRecord::holder)
+                                    .filter(holder -> holder != null
+                                            && holder.lease().owner().equals(worker))
+                                    .map(holder -> new Settlement(holder.lease(), again()))
+                                    .toList()))
+                            .thenCompose(settled -> super.evict(worker));
+                }
+            }),
     TELLS_NOBODY_OF_CANCEL(StoreConformance.Cancellation.class, "whoRunsItIsTold", BrokenStore::deaf),
     IGNORES_PAUSE(StoreConformance.Queues.class, "aPausedQueueGivesNothing", store -> new DelegatingStore(store) {
         @Override
@@ -508,6 +526,10 @@ enum BrokenStore implements Planted {
     private final Class<?> group;
     private final String test;
     private final Function<Store, Store> planting;
+
+    private static Verdict again() {
+        return new Verdict.Retry(0, TaskError.of(ErrorCode.TASK_FAILED, "again"));
+    }
 
     BrokenStore(Class<?> group, String test, Function<Store, Store> planting) {
         this.group = group;

@@ -77,6 +77,9 @@ public interface Broker {
     /**
      * Cancels a waiting or held signature at once, or tells the worker that runs it. Of a workflow: does so with all its nodes but those
      * that clean up; it ends as CANCELED when the last of them has ended.
+     *
+     * <p>The request outlives that worker: if it vanishes, leaves, or gives the delivery back, the signature ends as CANCELED and is not
+     * delivered again. Any other verdict counts as it is, and ends the request.
      */
     CompletionStage<CancelOutcome> cancel(TaskId id, String reason);
 

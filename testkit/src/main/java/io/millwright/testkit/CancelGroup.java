@@ -114,6 +114,74 @@ abstract class CancelGroup extends StoreGroup {
                 .isFalse();
     }
 
+    /** Whose handler was asked to stop, and who did not get to obey. */
+    private Delivery asked(Hand hand) {
+        Delivery delivery = hand.takeOne();
+        start(delivery);
+        assertThat(get(store().cancel(delivery.lease().id(), "stop it"))).isEqualTo(CancelOutcome.REQUESTED);
+        return delivery;
+    }
+
+    private void assertStopped(Envelope envelope) {
+        TaskOutcome outcome = Objects.requireNonNull(record(envelope.id()).outcome());
+        assertThat(outcome.state()).isEqualTo(TaskState.CANCELED);
+        assertThat(Objects.requireNonNull(outcome.error()).message()).contains("stop it");
+        assertThat(join().tryTake(1)).isEmpty();
+    }
+
+    @Test
+    void aRequestOutlivesTheLeaseOfItsWorker() {
+        Envelope envelope = published();
+        asked(join());
+
+        advance(LEASE);
+
+        assertStopped(envelope);
+    }
+
+    @Test
+    void aRequestOutlivesAWorkerThatIsEvicted() {
+        Envelope envelope = published();
+        Hand hand = join();
+        asked(hand);
+
+        done(store().evict(hand.id()));
+
+        assertStopped(envelope);
+    }
+
+    @Test
+    void aRequestOutlivesAWorkerThatSaysGoodbye() {
+        Envelope envelope = published();
+        Hand hand = join();
+        asked(hand);
+
+        hand.leave();
+
+        assertStopped(envelope);
+    }
+
+    @Test
+    void aRequestCountsWhenTheDeliveryIsGivenBack() {
+        Envelope envelope = published();
+
+        settle(asked(join()), unused());
+
+        assertStopped(envelope);
+    }
+
+    @Test
+    void aRequestOutlivesARestart() throws Exception {
+        Assumptions.assumeTrue(harness().restarts(), "not durable");
+        Envelope envelope = published();
+        asked(join());
+        restart();
+
+        advance(LEASE);
+
+        assertStopped(envelope);
+    }
+
     @Test
     void whatIsSettledStaysAsItIs() {
         Envelope envelope = published();

@@ -128,10 +128,10 @@ final class ModelStore {
                     item.tally = item.tally.plusVanished(started);
                     item.history.add(TaskEvent.Kind.VANISHED);
                 }
-                if (item.tally.crashes() >= Store.MAX_CRASHES) {
+                if (item.tally.crashes() >= Store.MAX_CRASHES && !item.cancelRequested) {
                     finish(item, TaskState.DEAD, ErrorCode.TASK_DEAD);
                 } else {
-                    back(item, TaskState.PENDING, 0);
+                    again(item, 0);
                 }
             }
         }
@@ -212,7 +212,7 @@ final class ModelStore {
                 leased.tally = leased.tally.plusMiss();
             }
             flow.unrun(leased);
-            back(leased, TaskState.PENDING, release.dueAt());
+            again(leased, release.dueAt());
         } else if (verdict instanceof Verdict.Dead dead) {
             finish(leased, TaskState.DEAD, dead.error().code());
         } else if (verdict instanceof Verdict.Canceled) {
@@ -222,6 +222,15 @@ final class ModelStore {
         }
         publish(followUps);
         return Settlement.Result.SETTLED;
+    }
+
+    /** Its holder did not get to obey, or to end it otherwise. */
+    private void again(Item item, long dueAt) {
+        if (item.cancelRequested) {
+            finishCancelled(item);
+        } else {
+            back(item, TaskState.PENDING, dueAt);
+        }
     }
 
     private static void back(Item item, TaskState state, long dueAt) {

@@ -49,6 +49,22 @@ abstract class WorkflowCancelGroup extends GraphGroup {
     }
 
     @Test
+    void aMemberThatWasAskedDoesNotRunAgainWhenItsWorkerDies() {
+        Graph graph = graph();
+        Node running = graph.task();
+        Node next = graph.task().after(On.END, running);
+        published(graph);
+        receiveNext(running);
+        cancel(graph.id);
+
+        done(store().evict(hand().id()));
+
+        assertThat(states(running, next)).containsOnly(TaskState.CANCELED);
+        assertThat(state(graph)).isEqualTo(TaskState.CANCELED);
+        assertThat(join().tryTake(9)).isEmpty();
+    }
+
+    @Test
     void ifNothingRunsItEndsAtOnce() {
         Graph graph = graph();
         Node first = graph.task();

@@ -171,7 +171,7 @@ final class WorkflowModel {
         } else if (verdict instanceof Verdict.Defer defer) {
             back(item, TaskState.RETRY, defer.dueAt());
         } else if (verdict instanceof Verdict.Release release) {
-            back(item, TaskState.PENDING, release.dueAt());
+            again(item, release.dueAt());
         } else if (verdict instanceof Verdict.Failure || verdict instanceof Verdict.Dead) {
             item.end(verdict.state(), ErrorCode.TASK_FAILED);
         } else if (verdict instanceof Verdict.Canceled) {
@@ -203,10 +203,19 @@ final class WorkflowModel {
         if (counted && item.state == TaskState.STARTED) {
             item.crashes++;
         }
-        if (item.crashes >= Store.MAX_CRASHES) {
+        if (item.crashes >= Store.MAX_CRASHES && !item.asked) {
             item.end(TaskState.DEAD, ErrorCode.TASK_DEAD);
         } else {
-            back(item, TaskState.PENDING, 0);
+            again(item, 0);
+        }
+    }
+
+    /** Its holder did not get to obey, or to end it otherwise. */
+    private void again(GraphItem item, long dueAt) {
+        if (item.asked) {
+            item.end(TaskState.CANCELED, ErrorCode.TASK_CANCELED);
+        } else {
+            back(item, TaskState.PENDING, dueAt);
         }
     }
 

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * several of them, {@code 1-1000}; empty lists, {@code [[],[]]}.
  */
 final class NodeText {
+    /** Deeper lists than can be sent; what reads them is recursive. */
+    private static final int DEEPEST = 1_000;
+
     private static final Pattern NODES = Pattern.compile("(\\d{1,8})(?:-(\\d{1,8}))?(\\?)?");
 
     private NodeText() {}
@@ -61,7 +64,12 @@ final class NodeText {
         open.push(new ArrayList<>());
         for (int i = 0; i < text.length(); i++) {
             switch (text.charAt(i)) {
-                case '[' -> open.push(new ArrayList<>());
+                case '[' -> {
+                    if (open.size() > DEEPEST) {
+                        throw unreadable(text);
+                    }
+                    open.push(new ArrayList<>());
+                }
                 case ']' -> {
                     EmptyLists closed = new EmptyLists(open.pop());
                     if (open.isEmpty()) {

@@ -28,8 +28,8 @@ public sealed interface Reference {
         }
 
         /** How many there are, provided that all succeeded. */
-        public int size() {
-            return members.stream().mapToInt(Item::size).reduce(0, Math::addExact);
+        public long size() {
+            return members.stream().mapToLong(Item::size).sum();
         }
     }
 
@@ -40,6 +40,11 @@ public sealed interface Reference {
     record Error(List<Nodes> candidates) implements Reference {
         public Error {
             candidates = List.copyOf(candidates);
+        }
+
+        /** How many candidates there are. */
+        public long size() {
+            return candidates.stream().mapToLong(Nodes::size).sum();
         }
     }
 

@@ -12,6 +12,7 @@ import io.millwright.spi.ResultBackend;
 import io.millwright.spi.TaskOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,27 @@ final class ErrorSearch {
 
     private final TaskId workflow;
     private final ArrayDeque<Reference.Nodes> left = new ArrayDeque<>();
+    /** Numbers of the gates that were looked behind: nothing is to be found there any more. */
+    private final BitSet behind = new BitSet();
+
     private List<TaskId> page = List.of();
+    private long candidates;
 
     ErrorSearch(TaskId workflow, Reference.Error error) {
         this.workflow = workflow;
+        count(error);
         left.addAll(error.candidates());
+    }
+
+    /** Bounds the search. Gates that the engine wrote have few candidates in common. */
+    private void count(Reference.Error error) {
+        candidates += error.size();
+        if (candidates > TaskId.MAX_MEMBERS) {
+            throw new MillwrightException(
+                    ErrorCode.PAYLOAD_UNREADABLE,
+                    "an error of workflow " + workflow + " is looked for in more than " + TaskId.MAX_MEMBERS
+                            + " nodes");
+        }
     }
 
     /** Whose outcomes are to be looked at next; empty if there are none left. */
@@ -62,8 +79,9 @@ final class ErrorSearch {
             Payload result = outcome.result();
             if (result != null
                     && ReferenceFormat.isReference(result)
-                    && ReferenceFormat.read(result) instanceof Reference.Error behind) {
-                lookBehind(behind, i);
+                    && ReferenceFormat.read(result) instanceof Reference.Error gate
+                    && !behind.get(page.get(i).number())) {
+                lookBehind(gate, i);
                 return null;
             }
         }
@@ -78,6 +96,8 @@ final class ErrorSearch {
                     ErrorCode.PAYLOAD_UNREADABLE,
                     "node " + number + " of workflow " + workflow + " refers to nodes that come after it");
         }
+        behind.set(number);
+        count(gate);
         for (int i = page.size() - 1; i > at; i--) {
             int node = page.get(i).number();
             left.addFirst(new Reference.Nodes(node, false));

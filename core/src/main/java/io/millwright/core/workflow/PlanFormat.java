@@ -75,7 +75,19 @@ public final class PlanFormat {
             last[0] = box.last();
             boxes.add(box);
         }
+        boxes.forEach(box -> check(box, last[0]));
         return new StoredPlan(boxes);
+    }
+
+    /** Edges lead to greater numbers, so that whoever walks along them comes to an end. */
+    private static void check(Box box, int nodes) {
+        for (Arrow arrow : box.arrows()) {
+            int before = arrow.each() ? box.first() : box.last();
+            int further = arrow.each() ? box.size() - 1 : 0;
+            if (arrow.to() <= before || arrow.to() > nodes - further) {
+                throw unreadable("an arrow from node " + box.first() + " to " + arrow.to() + ", of " + nodes);
+            }
+        }
     }
 
     private static Box readBox(JsonFields fields, int first) {

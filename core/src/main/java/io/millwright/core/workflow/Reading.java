@@ -8,6 +8,10 @@ import io.millwright.core.codec.Codecs;
 import io.millwright.core.codec.Reference;
 import io.millwright.core.codec.ReferenceFormat;
 import io.millwright.core.thread.Blocking;
+import io.millwright.core.workflow.Request.Failure;
+import io.millwright.core.workflow.Request.Place;
+import io.millwright.core.workflow.Request.Span;
+import io.millwright.core.workflow.Request.Value;
 import io.millwright.core.workflow.Wanted.Otherwise;
 import io.millwright.spi.Payload;
 import io.millwright.spi.ResultBackend;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * confined to the thread that starts it and then to those that complete the store's stages, one after the other.
  */
 final class Reading {
+    /** Most lists in one value. Their elements are counted, too, but an empty list has none. */
+    static final int MAX_LISTS = 200_000;
+
     /** How often a reference may lead to another one: nested groups, and workflows that continue each other. */
     static final int MAX_HOPS = 1_000;
 
@@ -42,17 +49,6 @@ final class Reading {
         this.codecs = codecs;
     }
 
-    /** Where a value goes. */
-    private record Place(@Nullable Object[] values, int index) {
-        void put(@Nullable Object value) {
-            values[index] = value;
-        }
-
-        Place further(int places) {
-            return places == 0 ? this : new Place(values, index + places);
-        }
-    }
-
     /** A list whose elements are being read. */
     private record Assembly(@Nullable Object[] elements, Type type, Place place) {
         void finish() {
@@ -63,14 +59,6 @@ final class Reading {
                             .toArray()));
         }
     }
-
-    /** Something that takes outcomes to know. */
-    private sealed interface Request {}
-
-    private record Value(Wanted wanted, Place place, int hops) implements Request {}
-
-    /** Looks for the first failure among candidates, a page at a time. */
-    private record Failure(ErrorSearch search, Place place) implements Request {}
 
     /**
      * Starts reading; to be called once.
@@ -135,15 +123,28 @@ final class Reading {
     /** As many values as fit into a page, or one page of a search. */
     private List<TaskId> nextPage(List<Request> asked) {
         List<TaskId> ids = new ArrayList<>();
-        while (ids.size() < ResultBackend.MAX_OUTCOMES && open.peek() instanceof Value value) {
-            ids.add(value.wanted.id());
-            asked.add(open.remove());
+        while (ids.size() < ResultBackend.MAX_OUTCOMES && !open.isEmpty() && !(open.peek() instanceof Failure)) {
+            Value value = nextValue();
+            ids.add(value.wanted().id());
+            asked.add(value);
         }
         if (ids.isEmpty() && open.peek() instanceof Failure failure) {
             asked.add(open.remove());
-            return failure.search.nextPage();
+            return failure.search().nextPage();
         }
         return ids;
+    }
+
+    /** Takes the first value; no failure comes before it. */
+    private Value nextValue() {
+        if (!(open.peek() instanceof Span span)) {
+            return (Value) open.remove();
+        }
+        Value value = span.take();
+        if (span.isEmpty()) {
+            open.remove();
+        }
+        return value;
     }
 
     /** @return false if reading has failed, or will once the store has said why there is no outcome */
@@ -157,7 +158,7 @@ final class Reading {
                 Value value = (Value) asked.get(i);
                 TaskOutcome outcome = outcomes.get(i);
                 if (outcome == null) {
-                    explainAbsence(value.wanted.id());
+                    explainAbsence(value.wanted().id());
                     return false;
                 }
                 settle(value, outcome);
@@ -190,9 +191,9 @@ final class Reading {
     private void settle(Value value, TaskOutcome outcome) {
         Payload result = outcome.result();
         if (outcome.state() != TaskState.SUCCESS || result == null) {
-            switch (value.wanted.otherwise()) {
-                case NULL -> value.place.put(null);
-                case OMIT -> value.place.put(OMITTED);
+            switch (value.wanted().otherwise()) {
+                case NULL -> value.place().put(null);
+                case OMIT -> value.place().put(OMITTED);
                 case FAIL ->
                     throw new MillwrightException(
                             ErrorCode.STATE_CONFLICT,
@@ -201,12 +202,12 @@ final class Reading {
         } else if (ReferenceFormat.isReference(result)) {
             follow(value, outcome.id(), ReferenceFormat.read(result));
         } else {
-            value.place.put(codecs.result(outcome.id(), result, value.wanted.type()));
+            value.place().put(codecs.result(outcome.id(), result, value.wanted().type()));
         }
     }
 
     private void follow(Value value, TaskId owner, Reference reference) {
-        if (value.hops == MAX_HOPS) {
+        if (value.hops() == MAX_HOPS) {
             throw new MillwrightException(
                     ErrorCode.PAYLOAD_UNREADABLE,
                     "more than " + MAX_HOPS + " references lead from one result to the next, up to that of " + owner
@@ -214,51 +215,57 @@ final class Reading {
         }
         TaskId workflow = owner.workflow();
         if (reference instanceof Reference.One one) {
-            want(value, workflow, one.item(), value.wanted.type(), value.place, Otherwise.FAIL);
+            want(value, owner, one.item(), value.wanted().type(), value.place(), Otherwise.FAIL);
         } else if (reference instanceof Reference.Other other) {
-            Wanted next = new Wanted(other.workflow(), value.wanted.type(), Otherwise.FAIL);
-            open.add(new Value(next, value.place, value.hops + 1));
+            Wanted next = new Wanted(other.workflow(), value.wanted().type(), Otherwise.FAIL);
+            open.add(new Value(next, value.place(), value.hops() + 1));
         } else if (reference instanceof Reference.Many many) {
-            gather(value, workflow, many);
+            gather(value, owner, many);
         } else if (reference instanceof Reference.Error error) {
-            open.add(new Failure(new ErrorSearch(workflow, error), value.place));
+            open.add(new Failure(new ErrorSearch(workflow, error), value.place()));
         }
     }
 
-    private void gather(Value value, TaskId workflow, Reference.Many many) {
+    private void gather(Value value, TaskId owner, Reference.Many many) {
         requested += many.size();
-        if (requested > TaskId.MAX_MEMBERS) {
+        if (requested > TaskId.MAX_MEMBERS || lists.size() == MAX_LISTS) {
             throw new MillwrightException(
-                    ErrorCode.PAYLOAD_UNREADABLE, "a result refers to more than " + TaskId.MAX_MEMBERS + " others");
+                    ErrorCode.PAYLOAD_UNREADABLE,
+                    "a result refers to more than " + TaskId.MAX_MEMBERS + " others, or more than " + MAX_LISTS
+                            + " lists of them");
         }
-        @Nullable Object[] elements = new @Nullable Object[many.size()];
-        Type element = ListShape.element(value.wanted.type());
-        lists.add(new Assembly(elements, value.wanted.type(), value.place));
+        @Nullable Object[] elements = new @Nullable Object[(int) many.size()];
+        Type element = ListShape.element(value.wanted().type());
+        lists.add(new Assembly(elements, value.wanted().type(), value.place()));
         Otherwise otherwise = many.leaveOut() ? Otherwise.OMIT : Otherwise.FAIL;
         int at = 0;
         for (Reference.Item item : many.members()) {
-            want(value, workflow, item, element, new Place(elements, at), otherwise);
+            want(value, owner, item, element, new Place(elements, at), otherwise);
             at += item.size();
         }
     }
 
     /** @param place of the first value; further ones follow it */
-    private void want(Value from, TaskId workflow, Reference.Item item, Type type, Place place, Otherwise otherwise) {
+    private void want(Value from, TaskId owner, Reference.Item item, Type type, Place place, Otherwise otherwise) {
         if (item instanceof Reference.EmptyLists empty) {
             place.put(ListShape.of(type, empty));
         } else if (item instanceof Reference.Nodes nodes) {
-            Otherwise failing = nodes.orNull() && otherwise == Otherwise.FAIL ? Otherwise.NULL : otherwise;
-            for (int node = nodes.first(); node <= nodes.last(); node++) {
-                Wanted wanted = new Wanted(workflow.member(node), type, failing);
-                open.add(new Value(wanted, place.further(node - nodes.first()), from.hops + 1));
+            if (owner.number() > 0 && nodes.last() >= owner.number()) {
+                throw new MillwrightException(
+                        ErrorCode.PAYLOAD_UNREADABLE,
+                        "node " + owner.number() + " of workflow " + owner.workflow()
+                                + " refers to nodes that come after it");
             }
+            Otherwise failing = nodes.orNull() && otherwise == Otherwise.FAIL ? Otherwise.NULL : otherwise;
+            Wanted first = new Wanted(owner.workflow().member(nodes.first()), type, failing);
+            open.add(new Span(new Value(first, place, from.hops() + 1), nodes.last()));
         }
     }
 
     private void search(Failure failure, List<@Nullable TaskOutcome> outcomes) {
-        String text = failure.search.look(outcomes);
+        String text = failure.search().look(outcomes);
         if (text != null) {
-            failure.place.put(text);
+            failure.place().put(text);
         } else {
             open.add(failure);
         }

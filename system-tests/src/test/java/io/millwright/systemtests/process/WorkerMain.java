@@ -57,12 +57,16 @@ final class WorkerMain {
     /** Arguments: store, ledger, concurrency, lease in milliseconds, and {@code hold} or {@code pass}. */
     public static void main(String[] args) throws Exception {
         WorkerMain main = new WorkerMain(new Ledger(Path.of(args[1])), args[4].equals("hold"));
-        Millwright mill = Millwright.open(args[0]);
+        Duration lease = Duration.ofMillis(Long.parseLong(args[3]));
+        Millwright mill = Millwright.builder()
+                .store(args[0])
+                .scheduler(scheduler -> scheduler.lease(lease))
+                .build();
         main.register(mill.tasks());
         Worker worker = mill.worker()
                 .queues(TaskOptions.DEFAULT_QUEUE, ChordTasks.CALLBACKS)
                 .concurrency(Integer.parseInt(args[2]))
-                .lease(Duration.ofMillis(Long.parseLong(args[3])))
+                .lease(lease)
                 .defaultRetry(RetryPolicy.NONE)
                 .start();
         StopSignals.install(List.of(worker), Duration.ofSeconds(30), System::exit);

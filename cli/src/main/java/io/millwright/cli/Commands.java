@@ -17,10 +17,13 @@ enum Commands {
     SEND("Sends a task."),
     RESULT("Prints the result of a task."),
     INSPECT("Looks at queues, tasks, workflows and workers."),
+    EXPLAIN("Says why a task does not run yet."),
     CANCEL("Cancels tasks."),
     RETRY("Runs tasks again that ended without success."),
     DEAD("Looks after dead letters."),
     SCHEDULE("Looks after schedules."),
+    LIMIT("Looks after limits of concurrency and rate."),
+    QUEUE("Says how many tasks may wait in a queue."),
     PAUSE("Stops handing out the tasks of a queue."),
     RESUME("Undoes 'pause'."),
     PURGE("Cancels everything that waits in a queue."),
@@ -63,10 +66,13 @@ enum Commands {
             case SEND -> new SendCommand();
             case RESULT -> new ResultCommand();
             case INSPECT -> new InspectCommand();
+            case EXPLAIN -> new ExplainCommand();
             case CANCEL -> new CancelCommand();
             case RETRY -> new RetryCommand();
             case DEAD -> new DeadCommand();
             case SCHEDULE -> new ScheduleCommand();
+            case LIMIT -> new LimitCommand();
+            case QUEUE -> new QueueCommand();
             case PAUSE -> new PauseCommand();
             case RESUME -> new ResumeCommand();
             case PURGE -> new PurgeCommand();

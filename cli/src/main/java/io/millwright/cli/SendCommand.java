@@ -25,7 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
             "  millwright send add 1 2 --wait",
             "  millwright send mail.welcome '\"ada@example.org\"' --queue mail --delay 10m",
             "  millwright send import --args-json @rows.json --retries 5 --timeout 2m",
-            "  millwright send report --idempotency-key 2027-01 --tag monthly"
+            "  millwright send report --idempotency-key 2027-01 --tag monthly",
+            "  millwright send sync 7 --order-key account-7 --limit partner-api=acme",
+            "  millwright send index --unique-key index --unique-until started --on-conflict replace --delay 5s"
         })
 final class SendCommand extends Subcommand {
     @Parameters(index = "0", paramLabel = "TASK", description = "The task's name.")
@@ -71,8 +73,8 @@ final class SendCommand extends Subcommand {
     @Option(names = "--tag", paramLabel = "TAG", description = "For finding it again; repeatable.")
     private @Nullable List<String> tags;
 
-    @Option(names = "--unique-key", paramLabel = "KEY", description = "At most one unsettled task has it.")
-    private @Nullable String uniqueKey;
+    @Mixin
+    private FlowOptions flow = new FlowOptions();
 
     @Option(
             names = "--idempotency-key",
@@ -165,8 +167,6 @@ final class SendCommand extends Subcommand {
         if (tags != null) {
             tags.forEach(options::tag);
         }
-        if (uniqueKey != null) {
-            options.uniqueKey(uniqueKey);
-        }
+        flow.fill(options);
     }
 }

@@ -1,5 +1,6 @@
 package io.millwright.cli;
 
+import io.millwright.api.Flow;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Progress;
 import io.millwright.api.TaskError;
@@ -155,5 +156,32 @@ final class TaskJson {
             node.put("max_retries", options.retry().maxRetries());
         }
         node.put("drop_when_unregistered", options.dropWhenUnregistered());
+        flow(node, options.flow());
+    }
+
+    private static void flow(ObjectNode json, Flow flow) {
+        Flow.Unique unique = flow.unique();
+        if (unique != null) {
+            ObjectNode node = json.putObject("unique");
+            node.put("key", unique.key());
+            node.put("until", unique.until().name());
+            node.put(
+                    "period_ms",
+                    unique.period() == null ? null : unique.period().toMillis());
+            node.put("on_conflict", unique.onConflict().name());
+        }
+        if (flow.orderKey() != null) {
+            json.put("order_key", flow.orderKey());
+        }
+        Flow.Share share = flow.share();
+        if (share != null) {
+            json.putObject("share").put("key", share.key()).put("weight", share.weight());
+        }
+        if (!flow.limits().isEmpty()) {
+            ArrayNode limits = json.putArray("limits");
+            flow.limits()
+                    .forEach(limit ->
+                            limits.addObject().put("limit", limit.name()).put("key", limit.key()));
+        }
     }
 }

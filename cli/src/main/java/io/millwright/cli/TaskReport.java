@@ -1,5 +1,6 @@
 package io.millwright.cli;
 
+import io.millwright.api.Flow;
 import io.millwright.api.MillwrightException;
 import io.millwright.api.Progress;
 import io.millwright.api.TaskError;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -133,9 +135,7 @@ final class TaskReport {
             line("options", "unreadable: " + Plain.line(String.valueOf(e.getMessage()), 200));
             return;
         }
-        if (options.uniqueKey() != null) {
-            line("unique key", Plain.line(options.uniqueKey()));
-        }
+        flow(options.flow());
         Map<String, String> headers = new TreeMap<>(options.labels().headers());
         headers.forEach((key, value) -> line("header", Plain.line(key + " = " + value)));
         if (!options.labels().tags().isEmpty()) {
@@ -149,6 +149,29 @@ final class TaskReport {
         }
         if (options.retry() != null) {
             line("retries", "at most " + options.retry().maxRetries());
+        }
+    }
+
+    private void flow(Flow flow) {
+        Flow.Unique unique = flow.unique();
+        if (unique != null) {
+            Duration period = unique.period();
+            line(
+                    "unique key",
+                    Plain.line(unique.key()) + ", until "
+                            + (period == null
+                                    ? unique.until().name().toLowerCase(Locale.ROOT)
+                                    : Human.duration(period) + " after acceptance"));
+        }
+        if (flow.orderKey() != null) {
+            line("order key", Plain.line(flow.orderKey()));
+        }
+        Flow.Share share = flow.share();
+        if (share != null) {
+            line("share", Plain.line(share.key()) + (share.weight() == 1 ? "" : ", weight " + share.weight()));
+        }
+        for (Flow.LimitKey limit : flow.limits()) {
+            line("limit", Plain.line(limit.name() + (limit.key().isEmpty() ? "" : " of '" + limit.key() + "'")));
         }
     }
 

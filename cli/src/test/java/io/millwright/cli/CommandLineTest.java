@@ -94,6 +94,10 @@ class CommandLineTest {
                 List.of("purge", "q", "--yes"),
                 List.of("pause", "q"),
                 List.of("cancel", "01981f3e-0000-7000-8000-000000000000"),
+                List.of("explain", "01981f3e-0000-7000-8000-000000000000"),
+                List.of("limit", "list"),
+                List.of("limit", "set", "api", "--concurrency", "1"),
+                List.of("queue", "bound", "mail", "--max", "1", "--policy", "reject"),
                 List.of("result", "01981f3e-0000-7000-8000-000000000000"))) {
             String[] all = Arrays.copyOf(words.toArray(new String[0]), words.size() + 2);
             all[words.size()] = "--store";
@@ -139,7 +143,15 @@ class CommandLineTest {
         for (Commands command : Commands.values()) {
             assertThat(script.out()).contains("_picocli_millwright_" + command.word() + "()");
         }
-        assertThat(script.out()).contains("--idempotency-key", "_picocli_millwright_inspect_queues()");
+        assertThat(script.out())
+                .contains(
+                        "--idempotency-key",
+                        "--fairness-key",
+                        "_picocli_millwright_inspect_queues()",
+                        "_picocli_millwright_inspect_workflow()",
+                        "_picocli_millwright_limit_set()",
+                        "_picocli_millwright_queue_bound()",
+                        "_picocli_millwright_explain()");
     }
 
     @Test

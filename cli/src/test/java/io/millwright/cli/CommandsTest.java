@@ -267,10 +267,20 @@ class CommandsTest {
         assertThat(typed.run("inspect", "queues").out().lines().toList())
                 .satisfiesExactly(
                         heading -> assertThat(heading).startsWith("QUEUE").contains("OLDEST WAIT"),
-                        row -> assertThat(row).matches("default +1 +1 +0 +0 +open +\\S.*"));
+                        row -> assertThat(row).matches("default +1 +1 +0 +0 +0 +0 +open +- +\\S.*"));
         JsonNode queue = typed.run("inspect", "queues", "--json").jsonLines().get(0);
         assertThat(queue.propertyNames())
-                .containsExactly("queue", "paused", "ready", "delayed", "leased", "dead", "oldest_wait_ms");
+                .containsExactly(
+                        "queue",
+                        "paused",
+                        "ready",
+                        "delayed",
+                        "leased",
+                        "dead",
+                        "held",
+                        "limited",
+                        "oldest_wait_ms",
+                        "bound");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millwright.api.ErrorCode;
 import io.millwright.api.MemberResult;
 import io.millwright.api.RetryPolicy;
+import io.millwright.api.SendOptions;
 import io.millwright.api.TaskContext;
 import io.millwright.api.TaskFailedException;
 import io.millwright.api.TaskState;
@@ -167,5 +168,21 @@ class WorkflowRunTest {
                                         .continueWith(Workflow.of(power.with(base, exponent - 1))
                                                 .then(ADD, exponent)));
         assertThat(mill.run(power.with(2L, 100L))).isEqualTo(1 + 100 * 101 / 2);
+    }
+
+    @Test
+    void membersRunInTheOrderOfTheirGroupInHoweverManyTripsTheyCome() {
+        List<Long> begun = new ArrayList<>();
+        TaskType.Of1<Long, Long> note =
+                TaskType.named("note").takes(Long.class).returns(Long.class);
+        mill.tasks().add(note, value -> {
+            begun.add(value);
+            return value;
+        });
+        List<Long> items = LongStream.range(0, 2_500).boxed().toList();
+        mill.send(Workflow.map(note, items).then(SUM), SendOptions.concurrency(1));
+        mill.runAll();
+
+        assertThat(begun).isEqualTo(items);
     }
 }

@@ -22,8 +22,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.CompletionStage;
-import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Hands workflows to the store, on the caller's thread. A small one goes in one atomic trip. A large one goes in several, those who wait
@@ -97,22 +98,21 @@ final class WorkflowSender {
             heardOf = time.now();
             Envelope root = demands.checked(envelopes.root(null, heardOf + UNFINISHED.toMillis()));
             duplicate = outlet.await(outlet.publish(List.of(root))).get(0).duplicate();
-            send(envelopes::isHeld);
-            send(number -> !envelopes.isHeld(number));
+            // last come those that may run, in the order in which results are awaited
+            send(IntStream.iterate(envelopes.size(), number -> number > 0, number -> number - 1)
+                    .filter(envelopes::isHeld));
+            send(IntStream.rangeClosed(1, envelopes.size()).filter(number -> !envelopes.isHeld(number)));
             if (!Blocking.get(store.seal(id, envelopes.deadline()))) {
                 explainEnd();
             }
             return duplicate;
         }
 
-        private void send(IntPredicate chosen) {
+        private void send(IntStream numbers) {
             List<Envelope> trip = new ArrayList<>();
             int bytes = 0;
-            for (int number = envelopes.size(); number > 0; number--) {
-                if (!chosen.test(number)) {
-                    continue;
-                }
-                Envelope node = demands.checked(envelopes.node(number));
+            for (PrimitiveIterator.OfInt next = numbers.iterator(); next.hasNext(); ) {
+                Envelope node = demands.checked(envelopes.node(next.nextInt()));
                 int weight = SignatureFormat.weight(node);
                 if (!trip.isEmpty() && (trip.size() == Publisher.BATCH || bytes + weight > Publisher.BATCH_BYTES)) {
                     start(trip);

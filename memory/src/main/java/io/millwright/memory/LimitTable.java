@@ -3,14 +3,13 @@ package io.millwright.memory;
 import io.millwright.api.Flow;
 import io.millwright.api.Flow.LimitKey;
 import io.millwright.api.Limit;
+import io.millwright.memory.PermitBook.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitTable {
     private final Consumer<WaitingQueue> stir;
-    private final Map<String, Rule> rules = new TreeMap<>();
+    private final PermitBook book = new PermitBook(this::free);
     /** Those of a task, by its name, and those of a queue, by its name. */
     private final Map<String, Rule> byTask = new HashMap<>();
 
@@ -31,31 +30,14 @@ final class LimitTable {
     private final TreeSet<Permits> timers = new TreeSet<>(
             Comparator.<Permits>comparingLong(permits -> permits.wakeAt).thenComparingLong(permits -> permits.number));
 
-    /** Those that nobody uses, but whose tokens are not complete. */
-    private final PriorityQueue<Resting> resting = new PriorityQueue<>(Comparator.comparingLong(Resting::until));
-
     private final List<Permits> freed = new ArrayList<>();
     /** For one admission; kept to spare the garbage. */
     private final List<Permits> needed = new ArrayList<>();
-
-    private long numbers;
 
     /** @param stir told of queues in which something may be claimed again */
     LimitTable(Consumer<WaitingQueue> stir) {
         this.stir = stir;
     }
-
-    /** A limit that is defined. */
-    static final class Rule {
-        Limit limit;
-        final Map<String, Permits> byKey = new TreeMap<>();
-
-        Rule(Limit limit) {
-            this.limit = limit;
-        }
-    }
-
-    private record Resting(Permits permits, long until) {}
 
     /** The lane in which signatures of a kind wait; null for the common one. */
     @Nullable
@@ -76,7 +58,7 @@ final class LimitTable {
 
     /** Takes all permits that the first entry of a lane needs; or none, and passes over the lane or the queue. */
     Admission admit(Entry entry, long now) {
-        if (rules.isEmpty()) {
+        if (book.isEmpty()) {
             return Admission.ADMITTED;
         }
         needed.clear();
@@ -86,7 +68,7 @@ final class LimitTable {
         Flow flow = entry.kind.flow();
         if (flow != null) {
             for (LimitKey key : flow.limits()) {
-                need(rules.get(key.name()), key.key(), now);
+                need(book.rule(key.name()), key.key(), now);
             }
         }
         for (Permits permits : needed) {
@@ -95,7 +77,10 @@ final class LimitTable {
             }
         }
         if (!needed.isEmpty()) {
-            needed.forEach(Permits::take);
+            for (Permits permits : needed) {
+                permits.take();
+                book.enter(permits);
+            }
             Extras extras = entry.extras();
             extras.permits = needed.toArray(Permits[]::new);
             extras.paid = needed.size();
@@ -108,23 +93,19 @@ final class LimitTable {
         if (rule == null) {
             return null;
         }
-        Permits permits = permits(rule, key, now);
-        if (!needed.contains(permits)) { // it may be named explicitly, too
-            needed.add(permits);
+        for (Permits permits : needed) {
+            if (permits.key.name().equals(rule.limit.name())
+                    && permits.key.key().equals(key)) {
+                return permits; // it may be named explicitly, too
+            }
         }
-        return permits;
-    }
-
-    private Permits permits(Rule rule, String key, long now) {
-        Permits permits = rule.byKey.get(key);
-        if (permits == null) {
-            permits = new Permits(new LimitKey(rule.limit.name(), key), numbers++, rule.limit, now, this::free);
-            rule.byKey.put(key, permits);
-        }
+        Permits permits = book.permits(rule, key, now);
+        needed.add(permits);
         return permits;
     }
 
     private Admission passOver(Lane lane, Permits lacking, boolean ofQueue, boolean ofTask, long now) {
+        book.enter(lacking);
         if (ofQueue) {
             // a sent lane stays sent: it is tried when the queue has its permit
             lane.queue.blockedBy = lacking;
@@ -183,16 +164,15 @@ final class LimitTable {
             Permits due = timers.pollFirst();
             due.wakeAt = Long.MAX_VALUE;
             wake(due, now);
+            book.strikeOutIfUnused(due, now); // whoever waited may have gone
         }
         while (!freed.isEmpty()) {
             Permits permits = freed.remove(freed.size() - 1);
             permits.freed = false;
             wake(permits, now);
-            forgetIfUnused(permits, now);
+            book.strikeOutIfUnused(permits, now);
         }
-        for (Resting first = resting.peek(); first != null && first.until <= now; first = resting.peek()) {
-            forgetIfUnused(resting.remove().permits, now);
-        }
+        book.strikeOutRested(now);
     }
 
     /** When the next token comes that somebody waits for. */
@@ -231,25 +211,13 @@ final class LimitTable {
         }
     }
 
-    private void forgetIfUnused(Permits permits, long now) {
-        Rule rule = rules.get(permits.key.name());
-        if (rule == null || rule.byKey.get(permits.key.key()) != permits || permits.running() > 0) {
-            return;
-        }
-        if (permits.isUnused(now)) {
-            rule.byKey.remove(permits.key.key());
-        } else if (!permits.isAwaited()) {
-            resting.add(new Resting(permits, permits.restedAt()));
-        }
-    }
-
     /**
      * Defines a limit, or changes it.
      *
      * @param leased calls back with everything that runs now
      */
     void define(Limit limit, long now, Consumer<Consumer<Entry>> leased) {
-        Rule known = rules.get(limit.name());
+        Rule known = book.rule(limit.name());
         if (known != null) {
             known.limit = limit;
             for (Permits permits : known.byKey.values()) {
@@ -258,8 +226,7 @@ final class LimitTable {
             }
             return;
         }
-        Rule rule = new Rule(limit);
-        rules.put(limit.name(), rule);
+        Rule rule = book.add(limit);
         index(rule, Limit.TASK, byTask);
         index(rule, Limit.QUEUE, byQueue);
         leased.accept(entry -> count(entry, rule, now));
@@ -295,6 +262,7 @@ final class LimitTable {
             Permits[] all = Arrays.copyOf(before, before.length + needed.size());
             for (int i = 0; i < needed.size(); i++) {
                 needed.get(i).count();
+                book.enter(needed.get(i));
                 all[before.length + i] = needed.get(i);
             }
             extras.permits = all;
@@ -303,7 +271,7 @@ final class LimitTable {
 
     /** @return false if there is no limit of this name */
     boolean remove(String name) {
-        Rule rule = rules.remove(name);
+        Rule rule = book.remove(name);
         if (rule == null) {
             return false;
         }
@@ -333,15 +301,11 @@ final class LimitTable {
 
     /** @throws IllegalStateException if a permit is free that somebody waits for, and nobody was sent to try */
     void checkInvariants(long now) {
-        for (Rule rule : rules.values()) {
-            for (Permits permits : rule.byKey.values()) {
-                permits.checkInvariants(now);
-            }
-        }
+        book.checkInvariants(now);
     }
 
     /** Those that are defined, by name. */
     Iterable<Rule> rules() {
-        return rules.values();
+        return book.rules();
     }
 }

@@ -31,6 +31,9 @@ final class Permits {
     /** Whether it is on the table's list of those that may have a permit for somebody who waits. */
     boolean freed;
 
+    /** Whether the book looks at it again when its tokens are complete. */
+    boolean resting;
+
     private final Consumer<Permits> freeing;
 
     /** @param freeing told when somebody who waits may have a permit */

@@ -104,7 +104,7 @@ final class View {
 
     List<LimitStats> limits(long now) {
         List<LimitStats> all = new ArrayList<>();
-        for (LimitTable.Rule rule : ledger.shelves.limitTable.rules()) {
+        for (PermitBook.Rule rule : ledger.shelves.limitTable.rules()) {
             if (!rule.byKey.containsKey("")) {
                 all.add(new LimitStats(rule.limit, "", 0, 0, 0, List.of()));
             }

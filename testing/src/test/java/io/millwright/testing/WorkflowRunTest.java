@@ -173,8 +173,7 @@ class WorkflowRunTest {
     @Test
     void membersRunInTheOrderOfTheirGroupInHoweverManyTripsTheyCome() {
         List<Long> begun = new ArrayList<>();
-        TaskType.Of1<Long, Long> note =
-                TaskType.named("note").takes(Long.class).returns(Long.class);
+        TaskType.Of1<Long, Long> note = TaskType.named("note").takes(Long.class).returns(Long.class);
         mill.tasks().add(note, value -> {
             begun.add(value);
             return value;

@@ -44,7 +44,7 @@ final class LimitSetCommand extends Subcommand {
     @Override
     int run(Console console) {
         Limit limit = limit();
-        try (Millwright mill = console.openExisting()) {
+        try (Millwright mill = console.openOrCreate()) {
             mill.admin().limit(limit);
             if (json.on) {
                 Json.print(console.out(), LimitReport.definition(limit));

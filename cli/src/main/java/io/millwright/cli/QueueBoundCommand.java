@@ -42,7 +42,7 @@ final class QueueBoundCommand extends Subcommand {
     @Override
     int run(Console console) {
         QueueBound bound = new QueueBound(max, policy(policy));
-        try (Millwright mill = console.openExisting()) {
+        try (Millwright mill = console.openOrCreate()) {
             mill.admin().bound(queue, bound);
             if (json.on) {
                 Json.print(console.out(), Json.object().put("queue", queue).set("bound", BoundText.json(bound)));

@@ -31,6 +31,17 @@ class SqliteTest {
                 .variable("XDG_STATE_HOME", directory.resolve("state").toString());
     }
 
+    /** Before the first task is the best time. */
+    @Test
+    void limitsAndBoundsCanBeSetBeforeAnythingWasSent() {
+        Answer limit = typed.run("limit", "set", "api", "--concurrency", "2");
+        assertThat(limit.code()).as(limit.err()).isZero();
+        assertThat(limit.err()).contains("made a new store, " + file);
+        Answer bound = typed.run("queue", "bound", "mail", "--max", "10", "--policy", "reject");
+        assertThat(bound.code()).as(bound.err()).isZero();
+        assertThat(typed.run("limit", "list").out()).contains("api");
+    }
+
     @Test
     void sendMakesTheFileAndSaysSo() {
         Answer first = typed.run("send", "add", "1", "2");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name shown where tasks show theirs; default {@value #DEFAULT_NAME}
  * @param labels headers, which every task of the workflow gets, too, and tags for finding the workflow
- * @param deadline the workflow is cancelled if it has not ended so long after it was sent; null for never
+ * @param deadline the workflow ends as EXPIRED, and nothing of it is run any more, if it has not ended so long after it was sent; null for
+ *     never
  */
 public record WorkflowOptions(
         String name, TaskOptions.Labels labels, @Nullable Duration deadline) {
@@ -71,7 +72,7 @@ public record WorkflowOptions(
             return this;
         }
 
-        /** Cancelled if it has not ended so long after it was sent. */
+        /** Ends as EXPIRED, without compensations, if it has not ended so long after it was sent. */
         public Builder deadline(Duration longest) {
             deadline = longest;
             return this;

@@ -67,6 +67,7 @@ final class ReadSql {
     final Connection connection;
     final WordTable words;
     final ScheduleReadSql schedules;
+    final StatesSql states;
     private final TaskRow taskRow;
     private final ObstacleSql obstacles;
     private final LimitReadSql limits;
@@ -80,6 +81,7 @@ final class ReadSql {
         this.connection = connection;
         words = new WordTable(connection);
         schedules = new ScheduleReadSql(connection, words);
+        states = new StatesSql(connection);
         FlowColumn flows = new FlowColumn();
         taskRow = new TaskRow(words, new LinksColumn(), flows);
         obstacles = new ObstacleSql(connection);

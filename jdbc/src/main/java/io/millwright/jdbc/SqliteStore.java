@@ -7,6 +7,7 @@ import io.millwright.api.MillwrightException;
 import io.millwright.api.QueueBound;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskOptions;
+import io.millwright.api.TaskState;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.LeaseReport;
@@ -357,6 +358,11 @@ final class SqliteStore implements Store {
     public CompletionStage<List<@Nullable TaskOutcome>> outcomes(List<TaskId> ids) {
         List<TaskId> trip = List.copyOf(ids);
         return ask(sql -> sql.outcomes(trip, outdated()));
+    }
+
+    @Override
+    public CompletionStage<List<@Nullable TaskState>> states(TaskId workflow, int first, int count) {
+        return ask(sql -> sql.states.states(workflow, first, count, outdated()));
     }
 
     @Override

@@ -93,6 +93,7 @@ final class Changes {
     }
 
     /** {@link TaskState#next()} without its allocations. */
+    @SuppressWarnings("EnumOrdinal") // for every change of every entry; never leaves the process
     private static final class Moves {
         private static final boolean[][] ALLOWED = table();
 

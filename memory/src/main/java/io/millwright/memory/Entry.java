@@ -148,6 +148,7 @@ final class Entry {
         return PLACES[spot >>> INDEX_BITS];
     }
 
+    @SuppressWarnings("EnumOrdinal") // packed, because there are millions; never leaves the process
     void place(Place place) {
         spot = place.ordinal() << INDEX_BITS;
     }

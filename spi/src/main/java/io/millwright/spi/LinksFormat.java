@@ -21,12 +21,17 @@ public final class LinksFormat {
     private static final int CLEANUP = 4;
     private static final int PARENT = 8;
 
+    /** By the numbers that stand for them in what is stored: these never change. */
+    private static final List<Role> ROLES = List.of(Role.TASK, Role.GATE, Role.WORKFLOW);
+
+    private static final List<On> ONS = List.of(On.SUCCESS, On.FAILURE, On.END);
+
     private LinksFormat() {}
 
     public static byte[] write(Links links) {
         TaskId parent = links.parent();
         ByteBuffer out = ByteBuffer.allocate(3 + 5 + 10 + 5 + links.edges().size() * 6 + 16);
-        out.put((byte) VERSION).put((byte) links.role().ordinal());
+        out.put((byte) VERSION).put((byte) ROLES.indexOf(links.role()));
         out.put((byte) ((links.join() == Join.ANY ? ANY : 0)
                 | (links.required() ? REQUIRED : 0)
                 | (links.cleanup() ? CLEANUP : 0)
@@ -36,7 +41,7 @@ public final class LinksFormat {
         number(out, links.edges().size());
         for (Edge edge : links.edges()) {
             number(out, edge.node());
-            out.put((byte) edge.on().ordinal());
+            out.put((byte) ONS.indexOf(edge.on()));
         }
         if (parent != null) {
             out.put(parent.toBytes());
@@ -54,7 +59,7 @@ public final class LinksFormat {
             if (version != VERSION) {
                 throw new IllegalArgumentException("links of version " + version + ", this release reads " + VERSION);
             }
-            Role role = Role.values()[in.get()];
+            Role role = ROLES.get(in.get());
             int flags = in.get();
             if ((flags & ~(ANY | REQUIRED | CLEANUP | PARENT)) != 0) {
                 throw new IllegalArgumentException("damaged links: unknown flags " + flags);
@@ -67,7 +72,7 @@ public final class LinksFormat {
             }
             List<Edge> edges = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                edges.add(new Edge(Math.toIntExact(number(in)), On.values()[in.get()]));
+                edges.add(new Edge(Math.toIntExact(number(in)), ONS.get(in.get())));
             }
             TaskId parent = null;
             if ((flags & PARENT) != 0) {

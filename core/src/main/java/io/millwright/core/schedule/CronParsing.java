@@ -43,12 +43,15 @@ final class CronParsing {
 
     /** The fields in their order, and what may stand in them. */
     private enum Field {
-        SECOND("second", 0, 59, "0-59", CronFieldName.SECOND),
-        MINUTE("minute", 0, 59, "0-59", CronFieldName.MINUTE),
-        HOUR("hour", 0, 23, "0-23", CronFieldName.HOUR),
-        DAY_OF_MONTH("day of month", 1, 31, "1-31, L, L-3, LW or 15W", CronFieldName.DAY_OF_MONTH),
-        MONTH("month", 1, 12, "1-12 or JAN-DEC", CronFieldName.MONTH),
-        DAY_OF_WEEK("day of week", 0, 6, "0-7 (0 and 7 are Sunday), SUN-SAT, 1#2 or 5L", CronFieldName.DAY_OF_WEEK);
+        SECOND(0, "second", 0, 59, "0-59", CronFieldName.SECOND),
+        MINUTE(1, "minute", 0, 59, "0-59", CronFieldName.MINUTE),
+        HOUR(2, "hour", 0, 23, "0-23", CronFieldName.HOUR),
+        DAY_OF_MONTH(3, "day of month", 1, 31, "1-31, L, L-3, LW or 15W", CronFieldName.DAY_OF_MONTH),
+        MONTH(4, "month", 1, 12, "1-12 or JAN-DEC", CronFieldName.MONTH),
+        DAY_OF_WEEK(5, "day of week", 0, 6, "0-7 (0 and 7 are Sunday), SUN-SAT, 1#2 or 5L", CronFieldName.DAY_OF_WEEK);
+
+        /** Place among the six. */
+        final int place;
 
         final String title;
         final int least;
@@ -56,7 +59,8 @@ final class CronParsing {
         final String allowed;
         final CronFieldName name;
 
-        Field(String title, int least, int most, String allowed, CronFieldName name) {
+        Field(int place, String title, int least, int most, String allowed, CronFieldName name) {
+            this.place = place;
             this.title = title;
             this.least = least;
             this.most = most;
@@ -108,7 +112,7 @@ final class CronParsing {
                 new CronExpression.Times(hours, minutes, seconds),
                 bits(text, cron, Field.MONTH),
                 days,
-                fields[Field.HOUR.ordinal()].startsWith("*"));
+                fields[Field.HOUR.place].startsWith("*"));
     }
 
     /** The six fields, in capitals. */
@@ -135,7 +139,7 @@ final class CronParsing {
             fields = ("0 " + String.join(" ", fields)).split(" ");
         }
         for (Field field : Field.values()) {
-            if (!fields[field.ordinal()].matches("[0-9A-Z*/,#?-]+")) {
+            if (!fields[field.place].matches("[0-9A-Z*/,#?-]+")) {
                 throw invalid(text, wrong(field, fields, "has a character that means nothing there"), null);
             }
         }
@@ -146,7 +150,7 @@ final class CronParsing {
     private static String describe(String[] fields, RuntimeException thrown) {
         for (Field field : Field.values()) {
             String[] alone = {"*", "*", "*", "*", "*", "*"};
-            alone[field.ordinal()] = fields[field.ordinal()];
+            alone[field.place] = fields[field.place];
             try {
                 PARSER.parse(String.join(" ", alone));
             } catch (RuntimeException e) {
@@ -157,7 +161,7 @@ final class CronParsing {
     }
 
     private static String wrong(Field field, String[] fields, String what) {
-        return "has a wrong field: " + field.title + " '" + fields[field.ordinal()] + "' " + what + "; write *, or "
+        return "has a wrong field: " + field.title + " '" + fields[field.place] + "' " + what + "; write *, or "
                 + field.allowed + ", with commas for lists, - for ranges and / for steps";
     }
 

@@ -10,6 +10,7 @@ import io.millwright.core.workflow.GraphNode.Use;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ final class Graph {
     final List<Undo> undos = new ArrayList<>();
 
     private final Map<WorkflowStep, GraphNode> tasks = new IdentityHashMap<>();
-    private final Map<WorkflowStep, Groups> groups = new IdentityHashMap<>();
+    /** The gates of groups, by what becomes of members that failed. */
+    private final Map<WorkflowStep, Map<Failing, GraphNode>> groups = new IdentityHashMap<>();
+
     private final Map<WorkflowStep, GraphNode> errors = new IdentityHashMap<>();
     /** Remarks and empty groups that were looked at. */
     private final Set<WorkflowStep> heeded = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -43,11 +46,6 @@ final class Graph {
 
     /** A task that undoes what a node did. */
     record Undo(GraphNode of, GraphNode task) {}
-
-    /** The gates of one group, by what becomes of members that failed. */
-    private static final class Groups {
-        private final @Nullable GraphNode[] gates = new @Nullable GraphNode[Failing.values().length];
-    }
 
     /** What a member that failed means to those who wait for the group. */
     private enum Failing {
@@ -127,13 +125,13 @@ final class Graph {
     }
 
     private GraphNode gate(WorkflowStep.Gather gather, Failing failing) {
-        @Nullable GraphNode[] gates = groups.computeIfAbsent(gather, key -> new Groups()).gates;
-        GraphNode known = gates[failing.ordinal()];
+        Map<Failing, GraphNode> gates = groups.computeIfAbsent(gather, key -> new EnumMap<>(Failing.class));
+        GraphNode known = gates.get(failing);
         if (known != null) {
             return known;
         }
         GraphNode node = add(GraphNode.group(nodes.size(), failing == Failing.LEFT_OUT));
-        gates[failing.ordinal()] = node;
+        gates.put(failing, node);
         toDo.add(() -> gather.members().forEach(member -> {
             Use use = use(member);
             node.take(failing == Failing.FAILS || use.node() == null ? use : new Use(use.node(), true));

@@ -16,6 +16,7 @@ import io.millwright.spi.Links.On;
 import io.millwright.spi.Links.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class WorkflowCompiler {
     private void connect() {
         for (GraphNode node : numbered) {
             Map<GraphNode, On> distinct = node.ins.size() < 2 ? Map.of() : new IdentityHashMap<>();
-            Edge[] shared = new Edge[On.values().length];
+            Map<On, Edge> shared = new EnumMap<>(On.class);
             for (In in : node.ins) {
                 On before = distinct.isEmpty() && node.ins.size() < 2 ? null : distinct.put(in.from(), in.on());
                 if (before == null) {
@@ -72,18 +73,16 @@ final class WorkflowCompiler {
         }
     }
 
-    private void connect(In in, GraphNode to, Edge[] shared) {
-        int on = in.on().ordinal();
-        if (shared[on] == null) {
-            shared[on] = new Edge(to.number, in.on());
-        }
+    /** @param shared edges to the same node, by when they are satisfied: a large group has one for all its members */
+    private void connect(In in, GraphNode to, Map<On, Edge> shared) {
+        Edge edge = shared.computeIfAbsent(in.on(), on -> new Edge(to.number, on));
         waits[to.number]++;
         List<Edge> out = edges.get(in.from().number);
         if (out.isEmpty()) {
             out = new ArrayList<>(1);
             edges.set(in.from().number, out);
         }
-        out.add(shared[on]);
+        out.add(edge);
     }
 
     private void replace(GraphNode from, Edge one, Edge other) {

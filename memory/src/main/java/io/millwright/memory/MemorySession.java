@@ -46,6 +46,6 @@ final class MemorySession implements WorkerSession {
 
     @Override
     public CompletionStage<Void> leave() {
-        return store.done((ledger, now) -> ledger.leave(member, now));
+        return store.done((ledger, now) -> ledger.deliveries.leave(member, now));
     }
 }

@@ -179,12 +179,12 @@ final class MemoryStore implements Store {
 
     @Override
     public CompletionStage<List<Settlement.Result>> settle(List<Settlement> settlements) {
-        return answer((ledger, now) -> ledger.settle(settlements, now));
+        return answer((ledger, now) -> ledger.deliveries.settle(settlements, now));
     }
 
     @Override
     public CompletionStage<List<Boolean>> report(List<LeaseReport> reports) {
-        return answer((ledger, now) -> ledger.report(reports, now));
+        return answer((ledger, now) -> ledger.deliveries.report(reports, now));
     }
 
     @Override

@@ -94,7 +94,7 @@ class LimitKeysTest {
     private void succeed(List<Delivery> deliveries) {
         List<Settlement> settlements = new ArrayList<>();
         deliveries.forEach(delivery -> settlements.add(new Settlement(delivery.lease(), new Verdict.Success(NOTHING))));
-        List<Settlement.Result> results = hub.run((ledger, now) -> ledger.settle(settlements, now));
+        List<Settlement.Result> results = hub.run((ledger, now) -> ledger.deliveries.settle(settlements, now));
         assertThat(results).containsOnly(Settlement.Result.SETTLED);
     }
 

@@ -5,6 +5,7 @@ import io.millwright.cli.text.Plain;
 import io.millwright.cli.text.Table;
 import io.millwright.core.Millwright;
 import java.io.PrintWriter;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -42,7 +43,12 @@ final class Console {
 
     /** Opens the chosen store, and makes it if need be. */
     Millwright openOrCreate() {
-        return StoreAccess.openOrCreate(this);
+        return openOrCreate(UnaryOperator.identity());
+    }
+
+    /** {@link #openOrCreate()} with settings of its own. */
+    Millwright openOrCreate(UnaryOperator<Millwright.Builder> settings) {
+        return StoreAccess.openOrCreate(this, settings);
     }
 
     /** Opens the chosen store; a missing file is an error, because looking must not make one. */

@@ -12,16 +12,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Opens the store that the user means. */
 final class StoreAccess {
     private StoreAccess() {}
 
-    static Millwright openOrCreate(Console console) {
+    /** @param settings what is special about it */
+    static Millwright openOrCreate(Console console, UnaryOperator<Millwright.Builder> settings) {
         String url = url(console);
         Optional<Path> file = file(url);
         boolean isNew = file.isPresent() && !Files.exists(file.get());
-        Millwright mill = Millwright.open(url);
+        Millwright mill = settings.apply(Millwright.builder().store(url)).build();
         if (isNew) {
             console.note("millwright: made a new store, " + file.get().toAbsolutePath());
         }

@@ -66,6 +66,9 @@ final class WorkerCommand extends Subcommand {
     @Option(names = "--retries", paramLabel = "N", description = "For tasks that were sent without. Default: 3.")
     private @Nullable Integer retries;
 
+    @Option(names = "--no-scheduler", description = "Leave firing schedules to other processes.")
+    private boolean noScheduler;
+
     @Option(
             names = "--shutdown-timeout",
             paramLabel = "DURATION",
@@ -79,14 +82,15 @@ final class WorkerCommand extends Subcommand {
         ClassLoader loader = UserTasks.loader(classPath);
         // handlers' threads inherit it
         Thread.currentThread().setContextClassLoader(loader);
-        try (Millwright mill = console.openOrCreate()) {
+        try (Millwright mill = console.openOrCreate(settings -> settings.scheduler(s -> noScheduler ? s.off() : s))) {
             UserTasks.register(mill.tasks(), loader);
             Worker worker = configured(mill).start();
             // when the worker has stopped, this thread goes on and ends the process with 0
             console.surroundings().signals().connect(worker, shutdownTimeout, signal -> {});
             console.note("worker " + worker.name() + " serves "
                     + (queues == null ? "default" : String.join(",", queues)) + " of "
-                    + mill.store().describe() + " with " + mill.tasks().names());
+                    + mill.store().describe() + " with " + mill.tasks().names()
+                    + (noScheduler ? " and fires no schedules" : ""));
             while (!worker.awaitStopped(Duration.ofDays(1))) {
                 // a day later it still works
             }

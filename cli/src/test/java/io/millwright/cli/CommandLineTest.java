@@ -96,8 +96,8 @@ class CommandLineTest {
                 List.of("cancel", "01981f3e-0000-7000-8000-000000000000"),
                 List.of("explain", "01981f3e-0000-7000-8000-000000000000"),
                 List.of("limit", "list"),
-                List.of("limit", "set", "api", "--concurrency", "1"),
-                List.of("queue", "bound", "mail", "--max", "1", "--policy", "reject"),
+                List.of("limit", "remove", "api"),
+                List.of("queue", "unbound", "mail"),
                 List.of("result", "01981f3e-0000-7000-8000-000000000000"))) {
             String[] all = Arrays.copyOf(words.toArray(new String[0]), words.size() + 2);
             all[words.size()] = "--store";

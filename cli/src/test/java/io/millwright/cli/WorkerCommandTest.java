@@ -2,10 +2,12 @@ package io.millwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millwright.api.Schedule;
 import io.millwright.api.Signature;
 import io.millwright.api.TaskModule;
 import io.millwright.api.TaskRegistry;
 import io.millwright.api.TaskType;
+import io.millwright.api.Timetable;
 import io.millwright.cli.Typed.Answer;
 import io.millwright.core.Millwright;
 import io.millwright.core.worker.Worker;
@@ -108,6 +110,32 @@ class WorkerCommandTest {
     void tasksComeFromAllJarsOfADirectory() throws Exception {
         jar(Doubling.class.getName());
         works(directory.resolve("lib") + "/*", "--strict", "--retries", "1", "--timeout", "10s");
+    }
+
+    @Test
+    void toldSoItFiresNoSchedules() throws Exception {
+        try (Millwright mill = Millwright.open(url)) {
+            mill.schedules().put(Schedule.of("s", Timetable.every(Duration.ofHours(1)), Doubling.DOUBLE.with(1)));
+            String classes = classes(Doubling.class.getName()).toString();
+
+            CompletableFuture<Answer> told =
+                    CompletableFuture.supplyAsync(() -> typed.run("worker", "--classpath", classes, "--no-scheduler"));
+            Worker worker = typed.worker().get(30, TimeUnit.SECONDS);
+            assertThat(mill.send(Doubling.DOUBLE.with(21)).await(Duration.ofSeconds(30)))
+                    .isEqualTo(42);
+            assertThat(leader(mill)).as("nobody else wanted to").isEqualTo("test");
+            worker.stop(Duration.ofSeconds(5));
+            assertThat(told.get(30, TimeUnit.SECONDS).err()).contains("fires no schedules");
+        }
+    }
+
+    private static String leader(Millwright mill) {
+        return mill.store()
+                .schedules()
+                .campaign("test", Duration.ofSeconds(1))
+                .toCompletableFuture()
+                .join()
+                .leader();
     }
 
     @Test

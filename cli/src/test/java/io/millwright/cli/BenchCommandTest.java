@@ -87,11 +87,12 @@ class BenchCommandTest {
         assertThat(json.propertyNames()).hasSize(BenchReport.FIELDS.size() + 1).contains("limit");
         assertThat(json.at("/limit/tasks").asInt()).isEqualTo(300);
         assertThat(json.at("/limit/ratio").asDouble()).isPositive();
-        assertThat(json.at("/limit/ratios").size()).isEqualTo(7);
-        // warm-up and seven rounds, each without and with a limit
+        assertThat(json.at("/limit/cpu_ratio").asDouble()).isPositive();
+        int rounds = json.at("/limit/rounds").asInt();
+        // warm-up and all rounds, each without and with a limit
         assertThat(json.get("accepted").asInt())
                 .isEqualTo(json.get("settled").asInt())
-                .isEqualTo(2 * 300 * (1 + 7));
+                .isEqualTo(2 * 300 * (1 + rounds));
     }
 
     @Test

@@ -1,14 +1,17 @@
 package io.millwright.cli.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.millwright.api.Limit;
 import io.millwright.cli.bench.BenchReport.Accounting;
 import io.millwright.core.Millwright;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * takes is taken from both; the median of the rounds' ratios counts. Owned by one thread; handlers only touch what is volatile.
  */
 final class LimitCost {
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 11;
     private static final int WARM_UP = 40_000;
 
     /** More than a worker ever holds, or starts in a second. */
@@ -52,28 +55,30 @@ final class LimitCost {
         progress.accept("warming up limits");
         round(Math.min(tasks, WARM_UP), false);
         round(Math.min(tasks, WARM_UP), true);
-        double[] plain = new double[ROUNDS];
-        double[] limited = new double[ROUNDS];
-        double[] ratios = new double[ROUNDS];
+        Cost[] plain = new Cost[ROUNDS];
+        Cost[] limited = new Cost[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             progress.accept("running " + tasks + " without and with a limit, round " + (i + 1) + " of " + ROUNDS);
             boolean limitedFirst = i % 2 == 1;
-            double first = round(tasks, limitedFirst);
-            double second = round(tasks, !limitedFirst);
+            Cost first = round(tasks, limitedFirst);
+            Cost second = round(tasks, !limitedFirst);
             plain[i] = limitedFirst ? second : first;
             limited[i] = limitedFirst ? first : second;
-            ratios[i] = limited[i] / plain[i];
         }
         Map<String, Object> limit = new LinkedHashMap<>();
         limit.put("tasks", tasks);
-        limit.put("limited_per_s", Math.round(median(limited)));
-        limit.put("plain_per_s", Math.round(median(plain)));
-        limit.put("ratio", hundredths(median(ratios)));
-        limit.put(
-                "ratios",
-                Arrays.stream(ratios).boxed().map(LimitCost::hundredths).toList());
+        limit.put("rounds", ROUNDS);
+        limit.put("plain_per_s", Math.round(1e6 / median(i -> plain[i].micros)));
+        limit.put("limited_per_s", Math.round(1e6 / median(i -> limited[i].micros)));
+        limit.put("ratio", hundredths(median(i -> plain[i].micros / limited[i].micros)));
+        limit.put("plain_cpu_us", hundredths(median(i -> plain[i].cpuMicros)));
+        limit.put("limited_cpu_us", hundredths(median(i -> limited[i].cpuMicros)));
+        limit.put("cpu_ratio", hundredths(median(i -> plain[i].cpuMicros / limited[i].cpuMicros)));
         return limit;
     }
+
+    /** Of one task that was claimed, run and settled: time that passed, and processor time of this process. */
+    private record Cost(double micros, double cpuMicros) {}
 
     /** What became of the tasks of all rounds. */
     Accounting accounting() {
@@ -84,14 +89,13 @@ final class LimitCost {
         return Math.round(value * 100) / 100.0;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double median(IntToDoubleFunction ofRound) {
+        double[] sorted =
+                IntStream.range(0, ROUNDS).mapToDouble(ofRound).sorted().toArray();
+        return sorted[ROUNDS / 2];
     }
 
-    /** Tasks per second that were claimed, run and settled. */
-    private double round(int tasks, boolean limited) throws InterruptedException {
+    private Cost round(int tasks, boolean limited) throws InterruptedException {
         BenchPlan.Volume volume =
                 new BenchPlan.Volume(tasks, 0, 0, plan.volume().payload(), null);
         Ledger ledger = new Ledger(
@@ -103,16 +107,25 @@ final class LimitCost {
         }
         try {
             current.bulk();
-            double perSecond = current.run().perSecond();
+            long cpu = processorTime();
+            Round.Timing timing = current.run();
+            cpu = processorTime() - cpu;
             Ledger.Account account = current.account();
             accounting = accounting.plus(
                     new Accounting(account.accepted(), account.settled(), account.lost(), account.duplicated()));
-            return perSecond;
+            return new Cost(timing.microsEach(), cpu / 1e3 / tasks);
         } finally {
             round = null;
             if (limited) {
                 mill.admin().removeLimit(LIMIT.name());
             }
         }
+    }
+
+    /** Of this process, in nanoseconds; where the platform does not tell, a constant. */
+    private static long processorTime() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
     }
 }

@@ -17,6 +17,7 @@ final class Arrivals {
 
     private long first = Long.MAX_VALUE;
     private boolean someReady;
+    private boolean someShared;
     private boolean someDelayed;
     private boolean someExpire;
 
@@ -44,6 +45,7 @@ final class Arrivals {
             horizon.dueAt(times.dueAt());
         } else {
             someReady = true;
+            someShared |= share != ShareKey.COMMON;
             ready.expect(line, place.rank(), share, place.flags());
         }
         if (times.expiresAt() > 0) {
@@ -58,7 +60,7 @@ final class Arrivals {
             return;
         }
         if (someReady) {
-            ready.fill(first, tx.now);
+            ready.fill(first, tx.now, someShared);
         }
         if (someDelayed) {
             fillDelayed.num(first).num(tx.now).update();
@@ -74,6 +76,7 @@ final class Arrivals {
     void clear() {
         first = Long.MAX_VALUE;
         someReady = false;
+        someShared = false;
         someDelayed = false;
         someExpire = false;
     }

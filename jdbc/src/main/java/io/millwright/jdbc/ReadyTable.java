@@ -17,6 +17,7 @@ final class ReadyTable {
     private final Query insert;
     private final Query shareOf;
     private final Query fill;
+    private final Query fillCommon;
     private final Query take;
     private final Query takeSome;
     private final Query remove;
@@ -30,10 +31,10 @@ final class ReadyTable {
         String columns = "INSERT INTO ready (queue, rank, share, seq, due, fencing, flags, tally)";
         insert = new Query(connection, columns + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         shareOf = new Query(connection, "SELECT share FROM task WHERE seq = ?");
-        fill = new Query(
-                connection,
-                columns + " SELECT queue, 255 - priority, share, seq, due_at, 0, flags & " + Flags.LASTING
-                        + ", NULL FROM task WHERE seq >= ? AND due_at <= ? AND NOT flags & " + Flags.PLACED);
+        String fresh = ", seq, due_at, 0, flags & " + Flags.LASTING
+                + ", NULL FROM task WHERE seq >= ? AND due_at <= ? AND NOT flags & " + Flags.PLACED;
+        fill = new Query(connection, columns + " SELECT queue, 255 - priority, share" + fresh);
+        fillCommon = new Query(connection, columns + " SELECT queue, 255 - priority, 0" + fresh);
         String place = " RETURNING seq, queue, rank, fencing, flags, tally";
         take = new Query(
                 connection,
@@ -80,9 +81,13 @@ final class ReadyTable {
         shares.joined(line, rank, share, flags);
     }
 
-    /** Brings the rows of all tasks from this number on that are due and did not go elsewhere. */
-    void fill(long fromSeq, long now) throws SQLException {
-        fill.num(fromSeq).num(now).update();
+    /**
+     * Brings the rows of all tasks from this number on that are due and did not go elsewhere.
+     *
+     * @param shared whether any of them has a share: the column stands behind everything else in the row
+     */
+    void fill(long fromSeq, long now, boolean shared) throws SQLException {
+        (shared ? fill : fillCommon).num(fromSeq).num(now).update();
     }
 
     /** Null if it is not here. */

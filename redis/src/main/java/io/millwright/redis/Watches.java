@@ -57,10 +57,9 @@ final class Watches {
         byId.compute(id, (key, known) -> {
             List<TaskWatch> watches = known == null ? new CopyOnWriteArrayList<>() : known;
             watches.add(watch);
-            // within the lock of the entry, so that it comes after the step of a watch that closes
-            ask(id);
             return watches;
         });
+        ask(id);
         return watch;
     }
 

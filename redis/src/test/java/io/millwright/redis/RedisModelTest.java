@@ -8,4 +8,9 @@ class RedisModelTest extends StoreModelTest {
     protected StoreHarness harness() {
         return new RedisHarness();
     }
+
+    @Override
+    protected int seeds() {
+        return 40;
+    }
 }

@@ -116,7 +116,7 @@ final class Lane implements AutoCloseable {
         boolean grows = batch.stream().anyMatch(Step::grows);
         List<?> answers;
         try {
-            answers = call(grows ? Scripts.STRICT : Scripts.ALWAYS, batch);
+            answers = call(grows ? Library.INSTANCE.strict() : Library.INSTANCE.always(), batch);
             backoff.reset();
         } catch (JedisException e) {
             if (grows && RedisErrors.isOutOfMemory(e)) {
@@ -136,12 +136,12 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private List<?> call(Scripts script, List<Step<?>> batch) {
+    private List<?> call(String function, List<Step<?>> batch) {
         Args first = new Args();
         prologue.write(first);
         List<byte[]> all = new ArrayList<>(first.list);
         batch.forEach(step -> all.addAll(step.args().list));
-        return link.run(script, key, all);
+        return link.call(function, key, all);
     }
 
     /** No memory is left: what needs some is refused, and everything else done, for it may make room. */

@@ -10,8 +10,8 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A connection to the server that is made when it is needed, and again after it broke. Owned by one thread, but for {@link #cut}. */
 final class Link {
@@ -61,20 +61,28 @@ final class Link {
         return open().executeCommand(all);
     }
 
-    /** Runs the script; loads it first if the server does not have it, as after a restart. */
-    List<?> run(Scripts script, byte[] key, Iterable<byte[]> args) {
+    /**
+     * Calls a function of the library; loads it first if the server does not have it: the first time, or after somebody flushed the
+     * functions.
+     */
+    List<?> call(String function, byte[] key, Iterable<byte[]> args) {
+        CommandArguments all =
+                new CommandArguments(Command.FCALL).add(function).add(ONE).add(key);
+        args.forEach(all::add);
         Connection to = open();
         try {
-            return Reply.list(to.executeCommand(arguments(Command.EVALSHA, script.sha(), key, args)));
-        } catch (JedisNoScriptException e) {
-            return Reply.list(to.executeCommand(arguments(Command.EVAL, script.source(), key, args)));
+            return Reply.list(to.executeCommand(all));
+        } catch (JedisDataException e) {
+            if (!isUnknownFunction(e)) {
+                throw e;
+            }
+            command(Command.FUNCTION, "LOAD", "REPLACE", Library.INSTANCE.source());
+            return Reply.list(to.executeCommand(all));
         }
     }
 
-    private static CommandArguments arguments(Command command, byte[] script, byte[] key, Iterable<byte[]> args) {
-        CommandArguments all = new CommandArguments(command).add(script).add(ONE).add(key);
-        args.forEach(all::add);
-        return all;
+    private static boolean isUnknownFunction(JedisDataException error) {
+        return "ERR Function not found".equals(error.getMessage());
     }
 
     /** Closes the connection, also under the feet of whoever waits for its answer. Any thread. */

@@ -10,6 +10,8 @@ final class TaskFormat {
     private static final int EXPIRES = 1;
     private static final int KEYED = 2;
     private static final int HIGHEST = 255;
+    /** Bytes of number, format, rank, flags and length. */
+    private static final int BEFORE_REST = 8 + 1 + 1 + 1 + 4;
 
     private TaskFormat() {}
 
@@ -18,17 +20,19 @@ final class TaskFormat {
         Envelope.Address address = envelope.address();
         Envelope.Times times = envelope.times();
         String key = address.uniqueKey();
-        byte[] body = body(envelope);
-        return new Out()
-                .u1(FORMAT)
-                .u1(HIGHEST - address.priority())
-                .u1((times.expiresAt() != 0 ? EXPIRES : 0) | (key != null ? KEYED : 0))
+        byte[] rest = new Out()
                 .i8(times.dueAt())
                 .i8(times.expiresAt())
                 .text1(address.queue())
                 .text2(key == null ? "" : key)
-                .u4(body.length)
-                .raw(body)
+                .raw(body(envelope))
+                .bytes();
+        return new Out()
+                .u1(FORMAT)
+                .u1(HIGHEST - address.priority())
+                .u1((times.expiresAt() != 0 ? EXPIRES : 0) | (key != null ? KEYED : 0))
+                .u4(BEFORE_REST + rest.length)
+                .raw(rest)
                 .bytes();
     }
 
@@ -56,11 +60,11 @@ final class TaskFormat {
         }
         int priority = HIGHEST - in.u1();
         in.u1(); // flags, which the scripts look at
-        long dueAt = in.i8();
-        long expiresAt = in.i8();
-        String queue = in.text1();
-        String key = in.text2();
-        In body = in.part(in.u4());
+        In body = in.part(in.u4() - BEFORE_REST);
+        long dueAt = body.i8();
+        long expiresAt = body.i8();
+        String queue = body.text1();
+        String key = body.text2();
         long createdAt = body.i8();
         String task = body.text2();
         int options = body.u4();

@@ -64,12 +64,13 @@ final class WorkSteps {
 
     static Step<List<Settlement.Result>> settle(List<Settlement> settlements) {
         Args args = Args.of("S").number(settlements.size());
+        settlements.forEach(settlement -> args.raw(settlement.lease().id().toBytes()));
         for (Settlement settlement : settlements) {
             Verdict verdict = settlement.verdict();
-            lease(args, settlement.lease())
+            args.raw(leaseHead(settlement.lease()))
                     .text(letter(verdict))
-                    .number(dueAt(verdict))
                     .raw(Tail.how(verdict))
+                    .number(dueAt(verdict))
                     .text(detail(verdict))
                     .number(settlement.followUps().size());
             settlement.followUps().forEach(envelope -> add(args, envelope));
@@ -80,8 +81,9 @@ final class WorkSteps {
                         reply, one -> Reply.yes(one) ? Settlement.Result.SETTLED : Settlement.Result.LEASE_LOST));
     }
 
-    private static Args lease(Args args, Lease lease) {
-        return args.raw(lease.id().toBytes()).text(lease.owner().value()).number(lease.fencing());
+    /** What the lease on the server begins with if it is this one. */
+    private static byte[] leaseHead(Lease lease) {
+        return new Out().i8(lease.fencing()).text2(lease.owner().value()).bytes();
     }
 
     private static String letter(Verdict verdict) {
@@ -131,7 +133,7 @@ final class WorkSteps {
     static Step<List<Boolean>> report(List<LeaseReport> reports) {
         Args args = Args.of("R").number(reports.size());
         for (LeaseReport report : reports) {
-            lease(args, report.lease());
+            args.raw(report.lease().id().toBytes()).raw(leaseHead(report.lease()));
             if (report instanceof LeaseReport.Started started) {
                 args.text("b").number(started.at()).text("");
             } else if (report instanceof LeaseReport.Advanced advanced) {

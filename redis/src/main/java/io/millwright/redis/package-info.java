@@ -2,9 +2,9 @@
  * The Redis store. Start at {@link io.millwright.redis.RedisStoreProvider}; why it is as it is stands in
  * {@code docs/decisions/0009-redis-store.md}.
  *
- * <p>Every step of the store is one call of one script, which does many things at once: {@link io.millwright.redis.Lane} gathers what
- * callers hand in while the call before is under way, and sends it together. The script is in the resources' directory {@code lua},
- * put together by {@link io.millwright.redis.Scripts}; what is atomic, and on what condition, is decided there and nowhere else. Java
+ * <p>Every step of the store is one call of one function on the server, which does many things at once: {@link io.millwright.redis.Lane} gathers what
+ * callers hand in while the call before is under way, and sends it together. The function is in the resources' directory {@code lua},
+ * put together by {@link io.millwright.redis.Library}; what is atomic, and on what condition, is decided there and nowhere else. Java
  * encodes, decodes and waits.
  *
  * <p>Nothing polls. A session that finds no work is parked on the server; the step that brings work wakes as many parked sessions as

@@ -67,7 +67,7 @@ local function on_requeue()
   call('ZREM', t.state == DEAD and DEAD_LETTERS .. t.queue or DONE, id)
   if t.expiry > 0 and t.expiry <= now then
     t.expiry = 0
-    t.base = sub(t.base, 1, 19) .. pack('>i8', 0) .. sub(t.base, 28)
+    t.base = sub(t.base, 1, EXPIRY_AT - 1) .. pack('>i8', 0) .. sub(t.base, BEHIND_EXPIRY)
   end
   record(id, now, REQUEUED, t.fencing, '', '')
   t.failures, t.deferrals, t.misses, t.crashes, t.lost, t.overcome, t.ended = 0, 0, 0, 0, 0, 0, 0

@@ -11,7 +11,7 @@ local function take(queue, count, worker, claim, out)
       keys[#keys + 1] = TASK .. popped[i]
     end
     local values = call('MGET', unpack(keys))
-    local fencing = call('INCRBY', K .. 'fencing', #keys) - #keys
+    local fencing = call('INCRBY', FENCING, #keys) - #keys
     local owner = pack('>Hc0', #worker, worker)
     for i = 1, #keys do
       local id, value = popped[2 * i - 1], values[i]
@@ -25,8 +25,8 @@ local function take(queue, count, worker, claim, out)
           if t and t.expiry > 0 then
             call('ZREM', EXPIRY, id)
           end
-          local length, from = select(9, unpick(HEAD, value))
-          local marks = (#value > from + length - 1 and HAS_TAIL or 0) + (t and t.key ~= '' and HAS_KEY or 0)
+          local marks = (#value > unpick('>I4', value, LENGTH_AT) and HAS_TAIL or 0) + (t and t.key ~= '' and HAS_KEY or 0)
+            + (#value > LARGE and IS_LARGE or 0)
           leases[#leases + 1] = id
           leases[#leases + 1] = pack('>I8', fencing + i) .. owner .. pack(LEASE_REST, now, 0, marks, claim, #queue, queue)
           ids[#ids + 1] = id

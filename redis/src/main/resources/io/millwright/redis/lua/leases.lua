@@ -1,11 +1,12 @@
 -- Who runs what. A lease is I8 fencing number, worker, i8 claimed at, i8 started at, B flags, I4 number of the claim, queue, and, if
 -- the handler said how far it is, d fraction and a message.
 local LEASE_HEAD, LEASE_REST = '>I8Hc0', '>i8i8BI4Bc0'
-local STOP, HAS_TAIL, HAS_KEY = 1, 2, 4
+local STOP, HAS_TAIL, HAS_KEY, IS_LARGE = 1, 2, 4, 8
+local LARGE = 1024 -- bytes; larger tasks are not read and written again only to add how they ended
 local FAILED, DEFERRED, MISSED, VANISHED, REQUEUED, LOGGED = 0, 1, 2, 3, 4, 5
 local MAX_CRASHES = 3
 
-local live = {}
+local live -- by worker, as far as asked
 local function is_live(worker)
   if live[worker] == nil then
     local until_ = call('ZSCORE', LIVE, worker)
@@ -28,17 +29,9 @@ local function write_lease(id, l)
     .. pack(LEASE_REST, l.claimed, l.started, l.flags, l.claim, #l.queue, l.queue) .. l.progress)
 end
 
--- The lease if this worker holds it with this fencing number, and its session goes on.
-local function held(id, worker, fencing)
-  if gone[id] or not is_live(worker) then
-    return nil
-  end
-  local value = call('HGET', LEASE, id)
-  local head = pack(LEASE_HEAD, fencing, #worker, worker)
-  if not value or sub(value, 1, #head) ~= head or call('EXISTS', TASK .. id) == 0 then
-    return nil
-  end
-  return read_lease(value)
+-- Whether that lease is the one that begins so (fencing number and worker), and its session goes on.
+local function is_held(id, value, head)
+  return value and not gone[id] and sub(value, 1, #head) == head and is_live(sub(head, 11))
 end
 
 local function drop_lease(id, worker)

@@ -1,8 +1,14 @@
 -- What waits. What became claimable is entered, and what ended is announced, once for the whole call.
-local ready, arrived = {}, {} -- by queue: scores and ids to enter; how many were entered
-local done, told, tails = {}, {}, {} -- what ended
-local gone_leases, gone_held = {}, {} -- leases that ended: ids; ids by worker
-local gone = {}
+local accepted, new_values -- ids of new tasks; keys and values, to be written
+local succeeded, new_tails -- ids of small tasks that succeeded at once; what their values get at the end
+local ready, arrived -- by queue: scores and ids to enter; how many were entered
+local done, told, tails -- what ended
+local gone, gone_leases, gone_held -- leases that ended: a set; a list; lists by worker
+
+local function gather_anew()
+  accepted, new_values, succeeded, new_tails = {}, {}, {}, {}
+  ready, done, told, tails, gone, gone_leases, gone_held = {}, {}, {}, {}, {}, {}, {}
+end
 
 local function enter(id, t)
   local entries = ready[t.queue]
@@ -104,23 +110,49 @@ local function tell_watchers()
   if #told == 0 or call('EXISTS', WATCH) == 0 then
     return
   end
-  for from = 1, #told, 1000 do
-    local to = math.min(from + 999, #told)
-    local watchers = call('HMGET', WATCH, unpack(told, from, to))
-    for i = from, to do
-      local clients = watchers[i - from + 1]
-      if clients then
-        call('HDEL', WATCH, told[i])
-        for who in string.gmatch(clients, '%S+') do
-          publish(who, 'R' .. told[i] .. tails[i])
-        end
+  local watchers = fields(WATCH, told)
+  for i = 1, #told do
+    if watchers[i] then
+      call('HDEL', WATCH, told[i])
+      for who in string.gmatch(watchers[i], '%S+') do
+        publish(who, 'R' .. told[i] .. tails[i])
       end
     end
   end
 end
 
--- Writes what has gathered, so that whatever comes next in this call sees it.
+local function set_all(pairs_)
+  for from = 1, #pairs_, 4000 do
+    call('MSET', unpack(pairs_, from, math.min(from + 3999, #pairs_)))
+  end
+end
+
+local function write_tails()
+  local keys, values = {}, {}
+  for i = 1, #succeeded do
+    keys[i] = TASK .. succeeded[i]
+  end
+  for from = 1, #keys, 2000 do
+    local to = math.min(from + 1999, #keys)
+    local known_values = call('MGET', unpack(keys, from, to))
+    for i = from, to do
+      local value = known_values[i - from + 1]
+      if value then -- else somebody removed it
+        values[#values + 1] = keys[i]
+        values[#values + 1] = value .. new_tails[i]
+      end
+    end
+  end
+  set_all(values)
+end
+
+-- Writes what has gathered, so that whatever comes next in this call sees it. One command for many tasks: each command in a
+-- function costs some microseconds, most of them for the append-only file.
 local function flush()
+  set_all(new_values)
+  if #succeeded > 0 then
+    write_tails()
+  end
   for queue, entries in pairs(ready) do
     many('ZADD', READY .. queue, entries)
     arrived[queue] = (arrived[queue] or 0) + #entries / 2
@@ -135,5 +167,5 @@ local function flush()
     many('ZADD', DONE, done)
   end
   tell_watchers()
-  ready, done, told, tails, gone_leases, gone_held, gone = {}, {}, {}, {}, {}, {}, {}
+  gather_anew()
 end

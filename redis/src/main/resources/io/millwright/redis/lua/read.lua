@@ -85,7 +85,7 @@ end
 -- Some of the ids of a kind, from a position on: the ready, delayed or dead ones of a queue, those that have ended.
 local function on_ids()
   local kind, from, count = arg(), num(), num()
-  return call('ZRANGE', K .. kind, from, from + count - 1)
+  return call('ZRANGE', shard .. ':' .. kind, from, from + count - 1)
 end
 
 local function on_leased_ids()

@@ -1,24 +1,28 @@
 -- Ends deliveries, each on condition of its lease.
-local function succeed(id, l, how)
-  if l.flags < HAS_TAIL then -- nothing to read: it has no unique key, and nothing happened to it before
-    local tail = pack(TAIL, SUCCESS, 0, 0, 0, 0, 0, 0, 0, now, l.fencing) .. how
-    call('APPEND', TASK .. id, tail)
-    announce(id, l.queue, SUCCESS, tail)
-  else
-    local t = stored(id)
-    t.fencing = l.fencing
-    finish(id, t, SUCCESS, how)
+local FLAGS_BEHIND_HEAD = 17 -- B flags of a lease come after two times
+
+-- One that has no unique key, and to which nothing happened before: its tail is a new one.
+local function succeed_at_once(id, fencing, how, is_large)
+  local tail = pack(TAIL, SUCCESS, 0, 0, 0, 0, 0, 0, 0, now, fencing) .. how
+  if not is_large then
+    succeeded[#succeeded + 1] = id
+    new_tails[#new_tails + 1] = tail
+  elseif call('APPEND', TASK .. id, tail) == #tail then
+    call('UNLINK', TASK .. id) -- there was no task: somebody removed it
+    return 0
   end
+  announce(id, '', SUCCESS, tail)
+  return 1
 end
 
-local ends = { f = FAILURE, d = DEAD, c = CANCELED, e = EXPIRED }
+local ends = { s = SUCCESS, f = FAILURE, d = DEAD, c = CANCELED, e = EXPIRED }
 
-local function settle(id, l, kind, due, how, detail)
-  drop_lease(id, l.worker)
-  if kind == 's' then
-    return succeed(id, l, how)
+local function settle(id, l, kind, how, due, detail)
+  local value = call('GET', TASK .. id)
+  if not value then
+    return 0
   end
-  local t = stored(id)
+  local t = parse(value)
   t.fencing = l.fencing
   if kind == 'f' or kind == 'r' then
     record(id, now, FAILED, l.fencing, l.worker, detail)
@@ -39,20 +43,36 @@ local function settle(id, l, kind, due, how, detail)
   else
     put_back(id, t, PENDING, due)
   end
+  return 1
+end
+
+local function settle_one(id, head, value, kind, how, due, detail)
+  if not is_held(id, value, head) then
+    return 0
+  end
+  drop_lease(id, sub(head, 11))
+  local flags = byte(value, #head + FLAGS_BEHIND_HEAD)
+  if kind == 's' and flags % IS_LARGE < HAS_TAIL then
+    return succeed_at_once(id, (unpick('>I8', head)), how, flags >= IS_LARGE)
+  end
+  return settle(id, read_lease(value), kind, how, due, detail)
 end
 
 local function on_settle()
+  local count = num()
+  local ids = {}
+  for i = 1, count do
+    ids[i] = args[position + i]
+  end
+  position = position + count
+  local leases = fields(LEASE, ids)
   local results = {}
-  for i = 1, num() do
-    local id, worker, fencing, kind, due, how, detail = arg(), arg(), num(), arg(), num(), arg(), arg()
-    local l = held(id, worker, fencing)
-    results[i] = l and 1 or 0
-    if l then
-      settle(id, l, kind, due, how, detail)
-    end
-    for _ = 1, num() do
+  for i = 1, count do
+    local head, kind, how, due, detail, follow_ups = arg(), arg(), arg(), num(), arg(), num()
+    results[i] = settle_one(ids[i], head, leases[i], kind, how, due, detail)
+    for _ = 1, follow_ups do
       local follow_up, value = arg(), arg()
-      if l then
+      if results[i] == 1 then
         accept(follow_up, value)
       end
     end
@@ -64,8 +84,9 @@ end
 local function on_report()
   local results = {}
   for i = 1, num() do
-    local id, worker, fencing, kind, at, text = arg(), arg(), num(), arg(), num(), arg()
-    local l = held(id, worker, fencing)
+    local id, head, kind, at, text = arg(), arg(), arg(), num(), arg()
+    local value = call('HGET', LEASE, id)
+    local l = is_held(id, value, head) and read_lease(value)
     results[i] = l and 1 or 0
     if l and kind == 'b' then
       l.started = l.started > 0 and l.started or at
@@ -74,7 +95,7 @@ local function on_report()
       l.progress = pack('>d', at) .. text
       write_lease(id, l)
     elseif l then
-      record(id, at, LOGGED, fencing, worker, text)
+      record(id, at, LOGGED, l.fencing, l.worker, text)
     end
   end
   return results

@@ -1,22 +1,23 @@
 -- A task is one string: a head that scripts read, a body that only Java reads, and a tail with what changes. A task that was never
 -- claimed has no tail, and one that succeeds at its first attempt has it appended: TaskFormat.java knows the same layout.
 --
---   head   I8 number by order of publication, B format, B rank (255 - priority), B flags, i8 due, i8 expiry, queue, unique key
---   body   I4 length, bytes
+--   head   I8 number by order of publication, B format, B rank (255 - priority), B flags, I4 length of head and body,
+--          i8 due, i8 expiry, queue, unique key
+--   body   bytes
 --   tail   B state, i8 due, 6 × I4 tally, i8 ended at, I8 fencing number of the last delivery, how it ended
-local HEAD, TAIL = '>I8BBBi8i8Bc0Hc0I4', '>Bi8I4I4I4I4I4I4i8I8'
-local FLAGS_AT, EXPIRES, KEYED = 11, 1, 2
+local HEAD, TAIL = '>I8BBBI4i8i8Bc0Hc0', '>Bi8I4I4I4I4I4I4i8I8'
+local FLAGS_AT, LENGTH_AT, EXPIRY_AT, BEHIND_EXPIRY = 11, 12, 24, 32
 local PENDING, RETRY, SUCCESS, FAILURE, CANCELED, EXPIRED, DEAD = 1, 2, 3, 4, 5, 6, 7
 local RANK = 35184372088832 -- 2^45: a rank and a number make one score that a double holds exactly
 
 local function parse(value)
   local t = {}
-  local format, length, from
-  t.number, format, t.rank, t.flags, t.due, t.expiry, t.queue, t.key, length, from = unpick(HEAD, value)
-  t.base = sub(value, 1, from + length - 1)
-  if #value > #t.base then
+  local format, length
+  t.number, format, t.rank, t.flags, length, t.due, t.expiry, t.queue, t.key = unpick(HEAD, value)
+  t.base = sub(value, 1, length)
+  if #value > length then
     t.state, t.due, t.failures, t.deferrals, t.misses, t.crashes, t.lost, t.overcome, t.ended, t.fencing =
-      unpick(TAIL, value, #t.base + 1)
+      unpick(TAIL, value, length + 1)
   else
     t.state, t.failures, t.deferrals, t.misses, t.crashes, t.lost, t.overcome, t.ended, t.fencing =
       PENDING, 0, 0, 0, 0, 0, 0, 0, 0

@@ -54,11 +54,14 @@ local function mark_first(key, after)
   end
 end
 
-local horizon = call('GET', HORIZON)
-local planned, holder = math.huge, ''
-if horizon then
-  planned = unpick('>i8', horizon)
-  holder = sub(horizon, 9)
+local planned, holder
+local function look_ahead()
+  local horizon = call('GET', HORIZON)
+  if horizon then
+    planned, holder = unpick('>i8', horizon), sub(horizon, 9)
+  else
+    planned, holder = infinity, ''
+  end
 end
 
 local function tend()
@@ -79,8 +82,8 @@ local function tend()
   mark_first(EXPIRY, 0)
   mark_first(NEXT, 0)
   mark_first(DONE, retention)
-  planned = math.huge
-  if earliest == math.huge then
+  planned = infinity
+  if earliest == infinity then
     call('DEL', HORIZON)
   end
 end
@@ -90,7 +93,7 @@ local function plan()
   if earliest < planned then
     planned, holder = earliest, client
     call('SET', HORIZON, pack('>i8', planned) .. client)
-  elseif planned == math.huge then
+  elseif planned == infinity then
     return -1, 0
   end
   return math.max(0, planned - now), holder == client and 1 or 0

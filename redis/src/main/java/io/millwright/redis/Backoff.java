@@ -31,10 +31,6 @@ final class Backoff {
         notBefore = System.nanoTime();
     }
 
-    boolean forbids() {
-        return failures > 0 && System.nanoTime() - notBefore < 0;
-    }
-
     /** Milliseconds until the next try. */
     long millis() {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(notBefore - System.nanoTime()));

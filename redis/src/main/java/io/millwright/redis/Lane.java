@@ -25,6 +25,7 @@ final class Lane implements AutoCloseable {
     private static final int MOST_ARGS = 20_000;
 
     private static final long MOST_BYTES = 4 << 20;
+    private static final int MOST_TRIES = 8;
     private static final long CLOSE_SECONDS = 5;
 
     private final String store;
@@ -65,7 +66,7 @@ final class Lane implements AutoCloseable {
             if (!closed) {
                 steps.add(step);
                 steps.notifyAll();
-                return step.done();
+                return step.done;
             }
         }
         return CompletableFuture.failedFuture(RedisErrors.closed(store));
@@ -91,14 +92,17 @@ final class Lane implements AutoCloseable {
                 while (steps.isEmpty() && !closed) {
                     steps.wait();
                 }
+                for (long pause = backoff.millis(); pause > 0 && !closed; pause = backoff.millis()) {
+                    steps.wait(pause);
+                }
             } catch (InterruptedException e) {
                 closed = true; // nobody interrupts it but who wants it to end
             }
             int args = 0;
             long bytes = 0;
             for (Step<?> next = steps.peek(); next != null; next = steps.peek()) {
-                args += next.args().list.size();
-                bytes += next.args().bytes;
+                args += next.args.list.size();
+                bytes += next.args.bytes;
                 if (!batch.isEmpty() && (args > MOST_ARGS || bytes > MOST_BYTES)) {
                     break;
                 }
@@ -109,11 +113,7 @@ final class Lane implements AutoCloseable {
     }
 
     private void run(List<Step<?>> batch) {
-        if (backoff.forbids()) {
-            fail(batch, new MillwrightException(ErrorCode.STORE_UNAVAILABLE, store + " cannot be reached; trying again"));
-            return;
-        }
-        boolean grows = batch.stream().anyMatch(Step::grows);
+        boolean grows = batch.stream().anyMatch(step -> step.kind == Step.Kind.GROWS);
         List<?> answers;
         try {
             answers = call(grows ? Library.INSTANCE.strict() : Library.INSTANCE.always(), batch);
@@ -121,11 +121,11 @@ final class Lane implements AutoCloseable {
         } catch (JedisException e) {
             if (grows && RedisErrors.isOutOfMemory(e)) {
                 refuseGrowth(batch, e);
+            } else if (RedisErrors.map(store, e).code() == ErrorCode.STORE_UNAVAILABLE) {
+                link.cut();
+                backoff.failed();
+                repeat(batch, e);
             } else {
-                if (RedisErrors.map(store, e).code() == ErrorCode.STORE_UNAVAILABLE) {
-                    link.cut();
-                    backoff.failed();
-                }
                 fail(batch, e);
             }
             return;
@@ -140,22 +140,39 @@ final class Lane implements AutoCloseable {
         Args first = new Args();
         prologue.write(first);
         List<byte[]> all = new ArrayList<>(first.list);
-        batch.forEach(step -> all.addAll(step.args().list));
+        batch.forEach(step -> all.addAll(step.args.list));
         return link.call(function, key, all);
     }
 
     /** No memory is left: what needs some is refused, and everything else done, for it may make room. */
     private void refuseGrowth(List<Step<?>> batch, JedisException error) {
-        fail(batch.stream().filter(Step::grows).toList(), error);
-        List<Step<?>> rest = batch.stream().filter(step -> !step.grows()).toList();
+        fail(batch.stream().filter(step -> step.kind == Step.Kind.GROWS).toList(), error);
+        List<Step<?>> rest =
+                batch.stream().filter(step -> step.kind != Step.Kind.GROWS).toList();
         if (!rest.isEmpty()) {
             run(rest);
         }
     }
 
+    /** The answer did not arrive: what can be done twice is sent again, before everything else, and the rest fails. */
+    private void repeat(List<Step<?>> batch, JedisException error) {
+        List<Step<?>> failed = new ArrayList<>();
+        synchronized (steps) {
+            for (int i = batch.size() - 1; i >= 0; i--) {
+                Step<?> step = batch.get(i);
+                if (!closed && step.kind == Step.Kind.REPEATABLE && ++step.tries < MOST_TRIES) {
+                    steps.addFirst(step);
+                } else {
+                    failed.add(0, step);
+                }
+            }
+        }
+        fail(failed, error);
+    }
+
     private void fail(List<Step<?>> batch, RuntimeException error) {
         MillwrightException mapped = RedisErrors.map(store, error);
-        batch.forEach(step -> step.done().completeExceptionally(mapped));
+        batch.forEach(step -> step.done.completeExceptionally(mapped));
     }
 
     /** Finishes what was handed in, for a few seconds. */

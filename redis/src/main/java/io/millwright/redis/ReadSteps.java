@@ -18,14 +18,14 @@ final class ReadSteps {
     private ReadSteps() {}
 
     static Step<Optional<TaskRecord>> find(TaskId id) {
-        return new Step<>(Args.of("F").raw(id.toBytes()), reply -> Optional.ofNullable(record(id, reply)));
+        return Step.repeatable(Args.of("F").raw(id.toBytes()), reply -> Optional.ofNullable(record(id, reply)));
     }
 
     /** In order; null for those that are not known. */
     static Step<List<@Nullable TaskRecord>> find(List<TaskId> ids) {
         Args args = Args.of("O").number(ids.size());
         ids.forEach(id -> args.raw(id.toBytes()));
-        return new Step<>(args, reply -> {
+        return Step.repeatable(args, reply -> {
             List<?> found = Reply.list(reply);
             List<@Nullable TaskRecord> records = new ArrayList<>(ids.size());
             for (int i = 0; i < ids.size(); i++) {
@@ -46,7 +46,7 @@ final class ReadSteps {
     }
 
     static Step<List<QueueStats>> queues() {
-        return new Step<>(
+        return Step.repeatable(
                 Args.of("q"), reply -> Reply.listOf(reply, ReadSteps::queue).stream()
                         .sorted(Comparator.comparing(QueueStats::queue))
                         .toList());
@@ -75,11 +75,11 @@ final class ReadSteps {
     }
 
     static Step<List<WorkerStats>> workers() {
-        return new Step<>(Args.of("s"), reply -> Reply.listOf(reply, WorkerFormat::read));
+        return Step.repeatable(Args.of("s"), reply -> Reply.listOf(reply, WorkerFormat::read));
     }
 
     static Step<List<TaskEvent>> history(TaskId id) {
-        return new Step<>(Args.of("h").raw(id.toBytes()), reply -> Reply.listOf(reply, ReadSteps::event));
+        return Step.repeatable(Args.of("h").raw(id.toBytes()), reply -> Reply.listOf(reply, ReadSteps::event));
     }
 
     private static TaskEvent event(@Nullable Object reply) {
@@ -92,11 +92,11 @@ final class ReadSteps {
 
     /** @param kind of a sorted set, as in {@code base.lua} */
     static Step<List<TaskId>> ids(String kind, int from, int count) {
-        return new Step<>(Args.of("i").text(kind).number(from).number(count), ReadSteps::ids);
+        return Step.repeatable(Args.of("i").text(kind).number(from).number(count), ReadSteps::ids);
     }
 
     static Step<List<TaskId>> leasedIds() {
-        return new Step<>(Args.of("l"), ReadSteps::ids);
+        return Step.repeatable(Args.of("l"), ReadSteps::ids);
     }
 
     private static List<TaskId> ids(@Nullable Object reply) {

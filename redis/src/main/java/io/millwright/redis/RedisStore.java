@@ -180,7 +180,7 @@ final class RedisStore implements Store {
     }
 
     private CompletionStage<Void> done(Args args) {
-        return lane.submit(new Step<@Nullable Void>(args, reply -> null));
+        return lane.submit(Step.<@Nullable Void>repeatable(args, reply -> null));
     }
 
     // administration --------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ final class RedisStore implements Store {
     @Override
     public CompletionStage<CancelOutcome> cancel(TaskId id, String reason) {
         Args args = Args.of("X").raw(id.toBytes()).raw(canceled(reason)).text(reason);
-        return lane.submit(new Step<>(args, reply -> switch (Reply.text(reply)) {
+        return lane.submit(new Step<>(Step.Kind.ONCE, args, reply -> switch (Reply.text(reply)) {
             case "unknown" -> CancelOutcome.UNKNOWN;
             case "ended" -> CancelOutcome.ALREADY_SETTLED;
             case "requested" -> CancelOutcome.REQUESTED;
@@ -217,7 +217,7 @@ final class RedisStore implements Store {
 
     private CompletionStage<Long> purge(String queue, long before) {
         Args args = Args.of("G").text(queue).number(PURGED_AT_ONCE).raw(canceled("its queue was purged"));
-        return lane.submit(new Step<>(args, Reply::number))
+        return lane.submit(new Step<>(Step.Kind.ONCE, args, Reply::number))
                 .thenCompose(count -> count < PURGED_AT_ONCE
                         ? CompletableFuture.completedFuture(before + count)
                         : purge(queue, before + count));
@@ -225,7 +225,7 @@ final class RedisStore implements Store {
 
     @Override
     public CompletionStage<Boolean> requeue(TaskId id) {
-        return lane.submit(Step.yesOrNo(Args.of("Q").raw(id.toBytes())));
+        return lane.submit(new Step<>(Step.Kind.ONCE, Args.of("Q").raw(id.toBytes()), Reply::yes));
     }
 
     // questions -------------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ final class Watches {
     }
 
     private void ask(TaskId id) {
-        lane.submit(new Step<>(Args.of("W").raw(id.toBytes()), reply -> answer(id, reply)))
+        lane.submit(Step.repeatable(Args.of("W").raw(id.toBytes()), reply -> answer(id, reply)))
                 .whenComplete((answer, error) -> {
                     if (error != null) {
                         end(id, watch -> watch.future.completeExceptionally(error));

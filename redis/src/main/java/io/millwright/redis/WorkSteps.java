@@ -22,7 +22,7 @@ final class WorkSteps {
         Args args = Args.of("P").number(envelopes.size());
         envelopes.forEach(envelope -> add(args, envelope));
         List<TaskId> ids = envelopes.stream().map(Envelope::id).toList();
-        Step<List<Published>> step = new Step<>(args, reply -> {
+        return new Step<>(Step.Kind.GROWS, args, reply -> {
             List<?> there = Reply.list(reply);
             List<Published> results = new ArrayList<>(ids.size());
             for (int i = 0; i < ids.size(); i++) {
@@ -34,7 +34,6 @@ final class WorkSteps {
             }
             return results;
         });
-        return step.growing();
     }
 
     private static void add(Args args, Envelope envelope) {
@@ -49,7 +48,7 @@ final class WorkSteps {
                 .number(request.max())
                 .number(request.queues().size());
         request.queues().forEach(share -> args.text(share.queue()).number(share.quota()));
-        return new Step<>(args, reply -> reply == null ? null : deliveries(worker, Reply.list(reply)));
+        return new Step<>(Step.Kind.ONCE, args, reply -> reply == null ? null : deliveries(worker, Reply.list(reply)));
     }
 
     private static List<Delivery> deliveries(WorkerId worker, List<?> reply) {
@@ -76,6 +75,7 @@ final class WorkSteps {
             settlement.followUps().forEach(envelope -> add(args, envelope));
         }
         return new Step<>(
+                Step.Kind.ONCE,
                 args,
                 reply -> Reply.listOf(
                         reply, one -> Reply.yes(one) ? Settlement.Result.SETTLED : Settlement.Result.LEASE_LOST));
@@ -144,6 +144,6 @@ final class WorkSteps {
                 throw EnvelopeCheck.unsupported(io.millwright.spi.Capability.CHECKPOINTS);
             }
         }
-        return new Step<>(args, reply -> Reply.listOf(reply, Reply::yes));
+        return Step.repeatable(args, reply -> Reply.listOf(reply, Reply::yes));
     }
 }

@@ -19,6 +19,10 @@ final class RedisHarness implements StoreHarness {
     private final String name = "test-" + RUN + "-" + NUMBERS.incrementAndGet();
     private final List<RedisStore> opened = new ArrayList<>();
 
+    String name() {
+        return name;
+    }
+
     @Override
     public RedisStore open() throws IOException {
         RedisStore store = (RedisStore) Stores.open(RedisServer.shared() + "?name=" + name, new StoreContext(time));

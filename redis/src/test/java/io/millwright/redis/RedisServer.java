@@ -97,7 +97,10 @@ final class RedisServer implements AutoCloseable {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
             socket.setSoTimeout(1_000);
             socket.getOutputStream().write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            return socket.getInputStream().read() == '+'; // an error while it loads
+            byte[] answer = new byte[7];
+            int length = socket.getInputStream().readNBytes(answer, 0, answer.length);
+            String text = new String(answer, 0, length, java.nio.charset.StandardCharsets.US_ASCII);
+            return text.startsWith("+PONG") || text.startsWith("-NOAUTH"); // and not that it is loading
         } catch (IOException e) {
             return false;
         }

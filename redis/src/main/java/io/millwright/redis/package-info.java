@@ -1,6 +1,6 @@
 /**
  * The Redis store. Start at {@link io.millwright.redis.RedisStoreProvider}; why it is as it is stands in
- * {@code docs/decisions/0009-redis-store.md}.
+ * {@code docs/decisions/0010-redis-store.md}.
  *
  * <p>Every step of the store is one call of one function on the server, which does many things at once: {@link io.millwright.redis.Lane} gathers what
  * callers hand in while the call before is under way, and sends it together. The function is in the resources' directory {@code lua},

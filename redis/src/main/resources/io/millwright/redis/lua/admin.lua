@@ -17,6 +17,7 @@ local function on_cancel()
   if l.flags % 2 ~= STOP then
     l.flags = l.flags + STOP
     write_lease(id, l)
+    call('HSET', STOPS, id, how)
   end
   local to = client_of(l.worker)
   if to then

@@ -14,7 +14,7 @@ local earliest -- when something falls due next, as far as this call has come ac
 
 -- The keys of a shard begin with its hash tag, so that they live in one slot.
 local TASK, READY, DELAYED, DEAD_LETTERS, HELD, HISTORY, PARKED_AT, CHANNEL
-local NEXT, EXPIRY, DONE, LEASE, LIVE, SESSION, PARKED, QUEUES, UNIQUE, WATCH, HORIZON, NUMBER, FENCING
+local NEXT, EXPIRY, DONE, LEASE, LIVE, SESSION, PARKED, QUEUES, UNIQUE, WATCH, STOPS, HORIZON, NUMBER, FENCING
 local shard
 
 local function name_keys(tag)
@@ -24,7 +24,7 @@ local function name_keys(tag)
   HELD, HISTORY, PARKED_AT, CHANNEL = k .. 'held:', k .. 'h:', k .. 'p:', k .. 'c:'
   NEXT, EXPIRY, DONE, LEASE, LIVE = k .. 'next', k .. 'expiry', k .. 'done', k .. 'lease', k .. 'live'
   SESSION, PARKED, QUEUES, UNIQUE = k .. 'session', k .. 'parked', k .. 'queues', k .. 'unique'
-  WATCH, HORIZON, NUMBER, FENCING = k .. 'watch', k .. 'horizon', k .. 'number', k .. 'fencing'
+  WATCH, STOPS, HORIZON, NUMBER, FENCING = k .. 'watch', k .. 'stops', k .. 'horizon', k .. 'number', k .. 'fencing'
 end
 
 local function arg()

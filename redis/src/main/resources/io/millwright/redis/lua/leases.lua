@@ -45,6 +45,24 @@ local function drop_lease(id, worker)
   ids[#ids + 1] = id
 end
 
+-- How the task ends if its holder, who was asked to stop, does not end it otherwise; nothing if nobody asked.
+local function take_stop(id, l)
+  local how = l.flags % 2 == STOP and call('HGET', STOPS, id)
+  if how then
+    call('HDEL', STOPS, id)
+  end
+  return how
+end
+
+-- Its holder did not get to end it: it waits for another, unless it is to stop.
+local function again(id, t, stop, due)
+  if stop then
+    finish(id, t, CANCELED, stop)
+  else
+    put_back(id, t, PENDING, due)
+  end
+end
+
 -- A delivery ended without settlement.
 local function vanish(id, l, why)
   local t = stored(id)
@@ -55,10 +73,11 @@ local function vanish(id, l, why)
     t.lost = t.lost + 1
   end
   record(id, now, VANISHED, l.fencing, l.worker, why)
-  if t.crashes >= MAX_CRASHES then
+  local stop = take_stop(id, l)
+  if t.crashes >= MAX_CRASHES and not stop then
     finish(id, t, DEAD, '')
   else
-    put_back(id, t, PENDING, 0)
+    again(id, t, stop, 0)
   end
 end
 
@@ -73,7 +92,7 @@ local function end_session(worker, why)
       if why then
         vanish(id, l, why)
       else
-        put_back(id, stored(id), PENDING, 0)
+        again(id, stored(id), take_stop(id, l), 0)
       end
     end
   end

@@ -43,7 +43,7 @@ local function on_give_back()
     local l = value and read_lease(value)
     if l and l.worker == worker and l.claim == claim then
       drop_lease(id, worker)
-      put_back(id, stored(id), PENDING, 0)
+      again(id, stored(id), take_stop(id, l), 0)
     end
   end
   return 1

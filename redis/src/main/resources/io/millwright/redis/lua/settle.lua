@@ -24,6 +24,7 @@ local function settle(id, l, kind, how, due, detail)
   end
   local t = parse(value)
   t.fencing = l.fencing
+  local stop = take_stop(id, l)
   if kind == 'f' or kind == 'r' then
     record(id, now, FAILED, l.fencing, l.worker, detail)
   end
@@ -39,9 +40,9 @@ local function settle(id, l, kind, how, due, detail)
   elseif kind == 'm' then
     record(id, now, MISSED, l.fencing, l.worker, detail)
     t.misses = t.misses + 1
-    put_back(id, t, PENDING, due)
+    again(id, t, stop, due)
   else
-    put_back(id, t, PENDING, due)
+    again(id, t, stop, due)
   end
   return 1
 end
@@ -52,7 +53,7 @@ local function settle_one(id, head, value, kind, how, due, detail)
   end
   drop_lease(id, sub(head, 11))
   local flags = byte(value, #head + FLAGS_BEHIND_HEAD)
-  if kind == 's' and flags % IS_LARGE < HAS_TAIL then
+  if kind == 's' and flags % IS_LARGE == 0 then
     return succeed_at_once(id, (unpick('>I8', head)), how, flags >= IS_LARGE)
   end
   return settle(id, read_lease(value), kind, how, due, detail)

@@ -14,6 +14,8 @@ final class Alarm implements AutoCloseable {
 
     private final TimeSource time;
     private final Runnable comeBy;
+    /** Another one in each process. */
+    private final long grace = GRACE_MILLIS + ThreadLocalRandom.current().nextLong(GRACE_MILLIS);
 
     /** Guarded by this, as are the following; held for moments only. */
     private TimeSource.@Nullable Timer next;
@@ -34,7 +36,7 @@ final class Alarm implements AutoCloseable {
         if (closed || delay < 0) {
             return;
         }
-        long wait = reliedOn ? delay : delay + GRACE_MILLIS + ThreadLocalRandom.current().nextLong(GRACE_MILLIS);
+        long wait = reliedOn ? delay : delay + grace;
         long at = time.now() + wait;
         if (at >= setTo) {
             return;

@@ -26,7 +26,8 @@ final class EnvelopeCheck {
             throw invalid(envelope, "priority must be between 0 and 255, not " + priority);
         }
         String key = envelope.address().uniqueKey();
-        if (lengthOf(envelope.address().queue()) > LONGEST_QUEUE || envelope.address().queue().isEmpty()) {
+        if (lengthOf(envelope.address().queue()) > LONGEST_QUEUE
+                || envelope.address().queue().isEmpty()) {
             throw invalid(envelope, "the queue's name must have 1 to " + LONGEST_QUEUE + " bytes");
         }
         if (key != null && (key.isEmpty() || lengthOf(key) > LONGEST_KEY)) {

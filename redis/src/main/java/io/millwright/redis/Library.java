@@ -20,7 +20,18 @@ import java.util.List;
 record Library(String source, String strict, String always) {
     /** In this order: what is above is used below. */
     private static final List<String> PARTS = List.of(
-            "base", "tasks", "queues", "leases", "tend", "publish", "claim", "sessions", "settle", "admin", "read", "main");
+            "base",
+            "tasks",
+            "queues",
+            "leases",
+            "tend",
+            "publish",
+            "claim",
+            "sessions",
+            "settle",
+            "admin",
+            "read",
+            "main");
 
     static final Library INSTANCE = load();
 

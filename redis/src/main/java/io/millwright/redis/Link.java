@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -103,7 +104,7 @@ final class Link {
     static Map<String, String> fields(String info) {
         return info.lines()
                 .filter(line -> line.indexOf(':') > 0)
-                .collect(java.util.stream.Collectors.toMap(
+                .collect(Collectors.toMap(
                         line -> line.substring(0, line.indexOf(':')),
                         line -> line.substring(line.indexOf(':') + 1).strip(),
                         (first, second) -> second));

@@ -7,12 +7,14 @@ import io.millwright.spi.TaskQuery;
 import io.millwright.spi.TaskRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,7 @@ final class Listing {
     }
 
     private boolean wants(TaskState... states) {
-        return query.states().isEmpty() || !java.util.Collections.disjoint(query.states(), Set.of(states));
+        return query.states().isEmpty() || !Collections.disjoint(query.states(), Set.of(states));
     }
 
     private void next(int from) {
@@ -137,12 +139,14 @@ final class Listing {
     }
 
     private boolean matches(TaskRecord record) {
-        return (query.queue() == null || query.queue().equals(record.envelope().address().queue()))
-                && (query.task() == null || query.task().equals(record.envelope().task()))
+        return (query.queue() == null
+                        || query.queue().equals(record.envelope().address().queue()))
+                && (query.task() == null
+                        || query.task().equals(record.envelope().task()))
                 && (query.states().isEmpty() || query.states().contains(record.state()));
     }
 
-    private <T> void then(CompletionStage<T> stage, java.util.function.Consumer<T> more) {
+    private <T> void then(CompletionStage<T> stage, Consumer<T> more) {
         stage.whenComplete((value, error) -> {
             if (error != null) {
                 done.completeExceptionally(error);

@@ -47,7 +47,8 @@ final class ReadSteps {
 
     static Step<List<QueueStats>> queues() {
         return Step.repeatable(
-                Args.of("q"), reply -> Reply.listOf(reply, ReadSteps::queue).stream()
+                Args.of("q"),
+                reply -> Reply.listOf(reply, ReadSteps::queue).stream()
                         .sorted(Comparator.comparing(QueueStats::queue))
                         .toList());
     }

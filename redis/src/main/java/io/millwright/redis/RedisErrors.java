@@ -41,7 +41,8 @@ final class RedisErrors {
                     error);
         }
         String message = String.valueOf(error.getMessage());
-        if (message.matches("(?s)(LOADING|READONLY|MASTERDOWN|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|UNKILLABLE|TRYAGAIN) .*")) {
+        if (message.matches(
+                "(?s)(LOADING|READONLY|MASTERDOWN|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|UNKILLABLE|TRYAGAIN) .*")) {
             return new MillwrightException(
                     ErrorCode.STORE_UNAVAILABLE, store + " does not take changes now: " + message, error);
         }

@@ -86,7 +86,11 @@ final class RedisStore implements Store {
                 args -> args.text(client).text(retention).text(serverTime ? "" : Long.toString(time.now())));
         sessions = new Sessions(lane);
         watches = new Watches(lane);
-        ear = new Ear(new Link(options, "millwright-ear"), shard + ":c:" + client, new Messages(sessions, watches)::hear, this::listening);
+        ear = new Ear(
+                new Link(options, "millwright-ear"),
+                shard + ":c:" + client,
+                new Messages(sessions, watches)::hear,
+                this::listening);
     }
 
     static RedisStore open(StoreUrl url, RedisOptions options, TimeSource time) {

@@ -38,8 +38,8 @@ record ServerFacts(Durability durability) {
         if (info.getOrDefault("role", "master").equals("slave")) {
             throw new MillwrightException(
                     ErrorCode.INVALID_CONFIGURATION,
-                    options.server() + " is a replica and takes no changes; name its master "
-                            + info.get("master_host") + ":" + info.get("master_port"));
+                    options.server() + " is a replica and takes no changes; name its master " + info.get("master_host")
+                            + ":" + info.get("master_port"));
         }
         checkEviction(info, options);
         return new ServerFacts(durability(link, info, options));

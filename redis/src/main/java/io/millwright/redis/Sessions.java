@@ -5,6 +5,7 @@ import io.millwright.spi.WorkerInfo;
 import io.millwright.spi.WorkerListener;
 import io.millwright.spi.WorkerSession;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +21,13 @@ final class Sessions {
 
     CompletionStage<WorkerSession> join(WorkerInfo worker, WorkerListener listener) {
         String name = worker.id().value();
-        RedisSession session =
-                new RedisSession(worker.id(), listener, lane, ended -> byWorker.remove(name, ended));
+        RedisSession session = new RedisSession(worker.id(), listener, lane, ended -> byWorker.remove(name, ended));
         byWorker.put(name, session); // now: it may be told something before the answer is read
-        Args args = Args.of("J")
-                .text(name)
-                .number(worker.lease().toMillis())
-                .raw(WorkerFormat.write(worker));
+        Args args = Args.of("J").text(name).number(worker.lease().toMillis()).raw(WorkerFormat.write(worker));
         return lane.submit(Step.yesOrNo(args)).handle((joined, error) -> {
             if (error != null) {
                 byWorker.remove(name, session);
-                throw error instanceof MillwrightException known
-                        ? known
-                        : new java.util.concurrent.CompletionException(error);
+                throw error instanceof MillwrightException known ? known : new CompletionException(error);
             }
             return session;
         });

@@ -34,7 +34,6 @@ record StoredLease(
     }
 
     TaskRecord.Holder holder(TaskId id) {
-        return new TaskRecord.Holder(
-                new Lease(id, worker, fencing, 0), claimedAt, startedAt, progress, stopRequested);
+        return new TaskRecord.Holder(new Lease(id, worker, fencing, 0), claimedAt, startedAt, progress, stopRequested);
     }
 }

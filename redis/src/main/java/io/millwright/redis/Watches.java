@@ -83,7 +83,8 @@ final class Watches {
             return new Answer(false, null);
         }
         byte[] value = Reply.bytes(reply);
-        return new Answer(true, value.length == 0 ? null : TaskFormat.read(id, value).outcome());
+        return new Answer(
+                true, value.length == 0 ? null : TaskFormat.read(id, value).outcome());
     }
 
     private static MillwrightException unknown(TaskId id) {

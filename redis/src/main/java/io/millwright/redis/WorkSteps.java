@@ -1,6 +1,7 @@
 package io.millwright.redis;
 
 import io.millwright.api.TaskId;
+import io.millwright.spi.Capability;
 import io.millwright.spi.ClaimRequest;
 import io.millwright.spi.Delivery;
 import io.millwright.spi.Envelope;
@@ -94,7 +95,7 @@ final class WorkSteps {
             return "r";
         }
         if (verdict instanceof Verdict.Continue) {
-            throw EnvelopeCheck.unsupported(io.millwright.spi.Capability.WORKFLOWS);
+            throw EnvelopeCheck.unsupported(Capability.WORKFLOWS);
         }
         return switch (verdict.state()) {
             case SUCCESS -> "s";
@@ -141,7 +142,7 @@ final class WorkSteps {
             } else if (report instanceof LeaseReport.Logged logged) {
                 args.text("g").number(logged.at()).text(logged.line());
             } else {
-                throw EnvelopeCheck.unsupported(io.millwright.spi.Capability.CHECKPOINTS);
+                throw EnvelopeCheck.unsupported(Capability.CHECKPOINTS);
             }
         }
         return Step.repeatable(args, reply -> Reply.listOf(reply, Reply::yes));

@@ -11,7 +11,10 @@ final class WorkerFormat {
     private WorkerFormat() {}
 
     static byte[] write(WorkerInfo worker) {
-        Out out = new Out().text4(worker.name()).u4(worker.concurrency()).u4(worker.queues().size());
+        Out out = new Out()
+                .text4(worker.name())
+                .u4(worker.concurrency())
+                .u4(worker.queues().size());
         worker.queues().forEach(out::text4);
         return out.bytes();
     }

@@ -15,7 +15,8 @@ final class Keys {
             List<String> found = new ArrayList<>();
             String cursor = "0";
             do {
-                List<?> page = Reply.list(link.command(Command.SCAN, cursor, "MATCH", "{mw:" + name + ":*", "COUNT", "5000"));
+                List<?> page =
+                        Reply.list(link.command(Command.SCAN, cursor, "MATCH", "{mw:" + name + ":*", "COUNT", "5000"));
                 cursor = Reply.text(page.get(0));
                 found.addAll(Reply.listOf(page.get(1), Reply::text));
             } while (!cursor.equals("0"));

@@ -68,9 +68,13 @@ class RedisCostTest {
                     .map(claim -> claim.deliveries().toCompletableFuture())
                     .toArray(CompletableFuture<?>[]::new);
             Object served = Sender.get(CompletableFuture.anyOf(waiting));
-            assertThat((List<?>) served).extracting(one -> ((Delivery) one).envelope().id()).containsExactly(id);
+            assertThat((List<?>) served)
+                    .extracting(one -> ((Delivery) one).envelope().id())
+                    .containsExactly(id);
             assertThat(calls(server, "publish")).isEqualTo(1);
-            assertThat(calls(server, "fcall") - callsBefore).as("one to send, one to take").isEqualTo(2);
+            assertThat(calls(server, "fcall") - callsBefore)
+                    .as("one to send, one to take")
+                    .isEqualTo(2);
         }
     }
 }

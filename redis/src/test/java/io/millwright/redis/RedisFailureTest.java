@@ -12,6 +12,7 @@ import io.millwright.spi.PendingClaim;
 import io.millwright.spi.Settlement;
 import io.millwright.spi.Store;
 import io.millwright.spi.StoreUrl;
+import io.millwright.spi.Verdict;
 import io.millwright.spi.Watch;
 import io.millwright.spi.WorkerSession;
 import java.io.IOException;
@@ -83,7 +84,7 @@ class RedisFailureTest {
                     .id();
             assertThat(eventually(() -> other.settle(List.of(new Settlement(
                             delivery.lease(),
-                            new io.millwright.spi.Verdict.Success(delivery.envelope().arguments()))))))
+                            new Verdict.Success(delivery.envelope().arguments()))))))
                     .containsExactly(Settlement.Result.SETTLED);
             assertThat(Sender.get(watch.outcome()).state()).isEqualTo(TaskState.SUCCESS);
             List<Delivery> deliveries = served(session, claim);

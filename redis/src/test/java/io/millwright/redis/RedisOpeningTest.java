@@ -8,6 +8,7 @@ import io.millwright.api.ErrorCode;
 import io.millwright.api.MillwrightException;
 import io.millwright.spi.Capability;
 import io.millwright.spi.Store;
+import io.millwright.spi.StoreUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,14 +60,12 @@ class RedisOpeningTest {
 
     @Test
     void aServerThatDropsKeysIsRefusedUnlessTheUrlAllowsIt() throws IOException {
-        try (RedisServer server =
-                RedisServer.with("--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru")) {
+        try (RedisServer server = RedisServer.with("--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru")) {
             assertRefused(
                     server.url(), ErrorCode.INVALID_CONFIGURATION, "allkeys-lru", "noeviction", "allowEviction=true");
             Sender.open(server.url() + "?allowEviction=true").close();
         }
-        try (RedisServer server =
-                RedisServer.with("--maxmemory", "50mb", "--maxmemory-policy", "volatile-lru")) {
+        try (RedisServer server = RedisServer.with("--maxmemory", "50mb", "--maxmemory-policy", "volatile-lru")) {
             Sender.open(server.url()).close();
         }
     }
@@ -79,7 +78,7 @@ class RedisOpeningTest {
             assertRefused(withPassword.replace("s3cret", "wr0ng"), ErrorCode.INVALID_CONFIGURATION, "password");
             try (Store store = Sender.open(withPassword)) {
                 assertThat(store.describe()).doesNotContain("s3cret");
-                assertThat(RedisOptions.of(io.millwright.spi.StoreUrl.parse(withPassword)).toString())
+                assertThat(RedisOptions.of(StoreUrl.parse(withPassword)).toString())
                         .doesNotContain("s3cret");
             }
             Path file = Files.writeString(directory.resolve("password"), "s3cret/pass\n");

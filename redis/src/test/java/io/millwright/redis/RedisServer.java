@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,7 +77,15 @@ final class RedisServer implements AutoCloseable {
     /** Starts it, or starts it again where it was. */
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                binary(directory).toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"));
+                binary(directory).toString(),
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--daemonize",
+                "no"));
         command.addAll(settings);
         Path log = directory.resolve("redis.log");
         process = new ProcessBuilder(command)
@@ -86,6 +96,7 @@ final class RedisServer implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > until) {
+                process.destroyForcibly();
                 throw new IOException("redis-server does not start:\n" + Files.readString(log));
             }
             Thread.onSpinWait();
@@ -96,10 +107,10 @@ final class RedisServer implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
             socket.setSoTimeout(1_000);
-            socket.getOutputStream().write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = new byte[7];
             int length = socket.getInputStream().readNBytes(answer, 0, answer.length);
-            String text = new String(answer, 0, length, java.nio.charset.StandardCharsets.US_ASCII);
+            String text = new String(answer, 0, length, StandardCharsets.US_ASCII);
             return text.startsWith("+PONG") || text.startsWith("-NOAUTH"); // and not that it is loading
         } catch (IOException e) {
             return false;
@@ -113,7 +124,8 @@ final class RedisServer implements AutoCloseable {
 
     private static Path binary(Path directory) throws IOException {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String machine = System.getProperty("os.arch").replace("aarch64", "arm64").replace("x86_64", "amd64");
+        String machine =
+                System.getProperty("os.arch").replace("aarch64", "arm64").replace("x86_64", "amd64");
         String name = "redis-server-" + VERSION + "-" + (os.contains("mac") ? "darwin" : "linux") + "-" + machine;
         Path file = directory.resolve("redis-server");
         try (InputStream in = RedisServer.class.getResourceAsStream("/" + name)) {
@@ -131,9 +143,9 @@ final class RedisServer implements AutoCloseable {
                 .map(path -> Path.of(path, "redis-server"))
                 .filter(Files::isExecutable)
                 .findFirst();
-        return installed.orElseThrow(() -> new IOException(
-                "there is no redis-server for " + os + " " + machine + ": install Redis 7.0 or newer (package redis-server), or"
-                        + " name a running one in " + URL_VARIABLE + ", or leave these tests out with -DskipServers"));
+        return installed.orElseThrow(() -> new IOException("there is no redis-server for " + os + " " + machine
+                + ": install Redis 7.0 or newer (package redis-server), or" + " name a running one in " + URL_VARIABLE
+                + ", or leave these tests out with -DskipServers"));
     }
 
     @Override
@@ -146,7 +158,7 @@ final class RedisServer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

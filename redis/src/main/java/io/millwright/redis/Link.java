@@ -11,6 +11,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -47,7 +48,7 @@ final class Link {
                         .user(server.user())
                         .password(server.password())
                         .database(server.database())
-                        .ssl(server.tls())
+                        .sslOptions(server.tls() ? SslOptions.defaults() : null)
                         .clientName(clientName)
                         .build());
         connection = made;

@@ -1,9 +1,7 @@
 package io.millwright.memory;
 
-import io.millwright.api.Flow;
 import io.millwright.api.TaskId;
 import io.millwright.api.TaskState;
-import io.millwright.memory.Entry.Kind;
 import io.millwright.memory.Entry.Place;
 import io.millwright.spi.Envelope;
 import io.millwright.spi.Links;
@@ -12,10 +10,8 @@ import io.millwright.spi.TaskEvent;
 import io.millwright.spi.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +21,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Retention}. Decides no states. Every entry is in the table of ids and in at most one other {@link Place}. Not thread-safe.
  */
 final class Shelves {
-    /** Most kinds of nodes and shares that are remembered: they may all be different, and must not cost memory for ever. */
-    private static final int MOST_LINKED = 1 << 14;
-
     private final MemoryLedger.Limits limits;
     private final IdTable ids = new IdTable();
     private final Map<String, WaitingQueue> queues = new TreeMap<>();
-    private final Map<Kind, Kind> kinds = new HashMap<>();
+    private final KindTable kinds = new KindTable();
     final UniqueKeys uniqueKeys = new UniqueKeys();
     final OrderLines lines = new OrderLines();
     final LimitTable limitTable = new LimitTable(this::stir);
@@ -42,10 +35,8 @@ final class Shelves {
 
     private final List<WaitingQueue> stirred = new ArrayList<>();
     private long orders;
-    /** Neighbours mostly go to the same queue and are of the same kind. */
+    /** Neighbours mostly go to the same queue. */
     private @Nullable WaitingQueue lastQueue;
-
-    private Kind lastKind = new Kind("", "", null, null);
 
     Shelves(MemoryLedger.Limits limits) {
         this.limits = limits;
@@ -138,11 +129,7 @@ final class Shelves {
     Entry add(Envelope envelope, long now) {
         Envelope.Address address = envelope.address();
         Tier tier = queue(address.queue()).tier(address.priority());
-        Entry entry = new Entry(
-                envelope,
-                orders++,
-                tier.common,
-                kind(envelope.task(), envelope.arguments().codec(), envelope.links(), likeOthers(envelope.flow())));
+        Entry entry = new Entry(envelope, orders++, tier.common, kinds.of(envelope));
         Envelope.Times times = envelope.times();
         if (entry.state == TaskState.HELD
                 || address.uniqueKey() != null
@@ -151,7 +138,7 @@ final class Shelves {
                 || times.expiresAt() != 0) {
             Extras extras = entry.extras();
             extras.uniqueKey = address.uniqueKey();
-            extras.flow = likeOthers(envelope.flow()) == envelope.flow() ? null : envelope.flow();
+            extras.flow = KindTable.isCommon(envelope.flow()) ? null : envelope.flow();
             extras.options = envelope.options();
             extras.dueAt = times.dueAt();
             extras.expiresAt = times.expiresAt();
@@ -187,38 +174,10 @@ final class Shelves {
         return true;
     }
 
-    /** What of a flow many signatures have in common: the same object if that is all of it. */
-    private static @Nullable Flow likeOthers(@Nullable Flow flow) {
-        if (flow == null || flow.unique() == null && flow.orderKey() == null) {
-            return flow;
-        }
-        Flow rest = new Flow(null, flow.share(), null, flow.limits());
-        return rest.equals(Flow.NONE) ? null : rest;
-    }
-
-    private Kind kind(String task, String codec, @Nullable Links links, @Nullable Flow flow) {
-        Kind last = lastKind;
-        if (!last.task().equals(task)
-                || !last.codec().equals(codec)
-                || !Objects.equals(last.links(), links)
-                || !Objects.equals(last.flow(), flow)) {
-            last = shared(new Kind(task, codec, links, flow));
-            lastKind = last;
-        }
-        return last;
-    }
-
-    private Kind shared(Kind kind) {
-        Kind known = kinds.get(kind);
-        if (known == null && (kind.isPlain() || !kind.isWorkflow() && kinds.size() < MOST_LINKED)) {
-            kinds.put(kind, kind);
-        }
-        return known == null ? kind : known;
-    }
-
     /** Spares the codec's name, which a network client may have made anew for every payload. */
+    @SuppressWarnings("ReferenceEquality") // it is about the object
     static Payload compact(Payload payload) {
-        return payload.codec() != Payload.JSON && payload.codec().equals(Payload.JSON) // same object on purpose
+        return payload.codec() != Payload.JSON && payload.codec().equals(Payload.JSON)
                 ? new Payload(Payload.JSON, payload.bytes())
                 : payload;
     }

@@ -1,13 +1,12 @@
 package io.millwright.core.worker;
 
-import io.millwright.api.TaskId;
 import io.millwright.spi.LeaseReport;
 import io.millwright.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ final class Watchman {
     }
 
     private final TimeSource time;
-    private final Map<TaskId, Attempt> running;
+    private final Collection<Attempt> running;
     private final RunQueue queue;
     private final Events events;
     private final long graceNanos;
@@ -49,7 +48,7 @@ final class Watchman {
     private volatile boolean stopped; // set once by the engine, read by the timer
     private final Set<Attempt> givenUp = new HashSet<>(); // owned by the round
 
-    Watchman(TimeSource time, Map<TaskId, Attempt> running, RunQueue queue, Events events, Duration grace) {
+    Watchman(TimeSource time, Collection<Attempt> running, RunQueue queue, Events events, Duration grace) {
         this.time = time;
         this.running = running;
         this.queue = queue;
@@ -87,8 +86,8 @@ final class Watchman {
     private void look() {
         long nanoTime = time.nanoTime();
         List<LeaseReport> reports = new ArrayList<>();
-        givenUp.retainAll(running.values());
-        for (Attempt attempt : running.values()) {
+        givenUp.retainAll(running);
+        for (Attempt attempt : running) {
             HandlerCall call = attempt.call();
             if (call.isPastDeadline(nanoTime)) {
                 attempt.cancel(CancelCause.TIMEOUT, "it ran longer than its timeout allows", nanoTime);

@@ -14,9 +14,7 @@ import io.millwright.spi.TimeSource;
 import io.millwright.spi.Verdict;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -49,8 +47,7 @@ final class WorkerEngine {
     private final Counters counters = new Counters();
     private final Observation observation;
     private final Suspects suspects = new Suspects();
-    private final Map<TaskId, Attempt> running = new ConcurrentHashMap<>();
-    private final EarlyCancels earlyCancels = new EarlyCancels();
+    private final Attempts attempts;
     private final RunQueue queue;
     private final Attempt.Surroundings surroundings;
     private final Settler settler;
@@ -85,6 +82,7 @@ final class WorkerEngine {
                 time,
                 new Checkpoints(environment.store(), environment.codecs(), time),
                 () -> state == WorkerState.STOPPING || state == WorkerState.STOPPED);
+        this.attempts = new Attempts(time);
         this.settler = new Settler(environment.store(), time, this::settled);
         WorkerSettings.Limits limits = settings.limits();
         this.queue = new RunQueue(
@@ -96,7 +94,7 @@ final class WorkerEngine {
         this.keeper = new LeaseKeeper(environment.store(), time, settings, new LeaseEvents());
         this.fetcher =
                 new Fetcher(keeper::current, new QueueShares(settings.sources()), processor, new Deliveries(), time);
-        this.watchman = new Watchman(time, running, queue, new WatchEvents(), limits.grace());
+        this.watchman = new Watchman(time, attempts.all(), queue, new WatchEvents(), limits.grace());
     }
 
     String name() {
@@ -148,8 +146,7 @@ final class WorkerEngine {
         if (first) {
             fetcher.stop();
         }
-        Thread caller = Thread.currentThread();
-        if (running.values().stream().anyMatch(attempt -> attempt.call().runsOn(caller))) {
+        if (attempts.runOn(Thread.currentThread())) {
             if (first) { // a handler that waited for itself to end would wait for the whole bound
                 new Thread(() -> drain(bound), "millwright-" + name() + "-stop").start();
             }
@@ -165,10 +162,9 @@ final class WorkerEngine {
             queue.takeAll().forEach(settler::release);
             environment.companion().leave().run();
             if (!queue.awaitQuiet(bound)) {
-                running.values()
-                        .forEach(attempt -> attempt.cancel(CancelCause.STOPPED, "the worker stops", time.nanoTime()));
+                attempts.stop();
                 if (!queue.awaitQuiet(settings.limits().grace())) {
-                    running.values()
+                    attempts.all()
                             .forEach(attempt -> LOG.error(
                                     "Handler of {} {} ignores that its worker stops; its task goes back to the queue. It is at {}",
                                     attempt.task().name(),
@@ -229,7 +225,7 @@ final class WorkerEngine {
     }
 
     WorkerMetrics metrics() {
-        return counters.snapshot(running.size(), queue.size(), fetcher.lastSuccess());
+        return counters.snapshot(attempts.all().size(), queue.size(), fetcher.lastSuccess());
     }
 
     private void poke() {
@@ -253,15 +249,14 @@ final class WorkerEngine {
             return;
         }
         Attempt attempt = new Attempt(delivery, held.session(), surroundings);
-        running.put(delivery.envelope().id(), attempt);
-        cancelIfAsked(attempt);
+        attempts.begin(attempt);
         watchman.wake();
         Verdict verdict;
         long begun = time.nanoTime();
         try {
             observation.received(delivery, time.now());
             if (delivery.tally().lost() + delivery.tally().crashes() > 0 && !reportStartDurably(attempt)) {
-                running.remove(delivery.envelope().id(), attempt);
+                attempts.end(attempt);
                 long later = time.now() + UNREPORTED_WAIT.toMillis();
                 settler.settle(held, new Verdict.Release(later, Verdict.ReleaseReason.UNUSED));
                 return;
@@ -272,7 +267,7 @@ final class WorkerEngine {
             verdict = new Verdict.Failure(TaskError.of(ErrorCode.TASK_FAILED, thrown));
         }
         attempt.returned(); // also for a processor of the application's own
-        running.remove(delivery.envelope().id(), attempt);
+        attempts.end(attempt);
         if (attempt.decide()) {
             settler.settle(attempt, verdict, queue::isDeep);
         }
@@ -293,22 +288,6 @@ final class WorkerEngine {
                     attempt.task().id(),
                     e.toString());
             return false;
-        }
-    }
-
-    /** The delivery is between the buffer and its runner, or already settled. */
-    private void cancelOnTheWay(EarlyCancels.Request request) {
-        earlyCancels.add(request, time.nanoTime());
-        Attempt attempt = running.get(request.id());
-        if (attempt != null) {
-            cancelIfAsked(attempt);
-        }
-    }
-
-    private void cancelIfAsked(Attempt attempt) {
-        String reason = earlyCancels.take(attempt.lease());
-        if (reason != null) {
-            attempt.cancel(CancelCause.USER, reason, time.nanoTime());
         }
     }
 
@@ -356,27 +335,18 @@ final class WorkerEngine {
         @Override
         public void lost(LeaseSession session, String why) {
             suspects.lost();
-            int count = queue.takeAll().size();
-            for (Attempt attempt : running.values()) {
-                if (attempt.session() == session) {
-                    count++;
-                    attempt.cancel(CancelCause.LEASE_LOST, "the lease was lost: " + why, time.nanoTime());
-                }
-            }
-            observation.leasesLost(count);
+            int held = queue.takeAll().size();
+            observation.leasesLost(held + attempts.lose(session, why));
         }
 
         @Override
         public void cancelRequested(TaskId id, long fencing, String reason) {
-            Attempt attempt = running.get(id);
-            if (attempt != null && attempt.lease().fencing() == fencing) {
-                attempt.cancel(CancelCause.USER, reason, time.nanoTime());
-                return;
+            if (!attempts.cancel(id, fencing, reason)) {
+                queue.take(id, fencing)
+                        .ifPresentOrElse(
+                                held -> settler.settle(held, new Verdict.Canceled(reason)),
+                                () -> attempts.cancelOnTheWay(id, fencing, reason));
             }
-            queue.take(id, fencing)
-                    .ifPresentOrElse(
-                            held -> settler.settle(held, new Verdict.Canceled(reason)),
-                            () -> cancelOnTheWay(new EarlyCancels.Request(id, fencing, reason)));
         }
     }
 

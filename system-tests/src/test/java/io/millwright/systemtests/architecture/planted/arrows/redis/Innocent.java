@@ -1,3 +1,0 @@
-package io.millwright.systemtests.architecture.planted.arrows.redis;
-
-public interface Innocent {}

@@ -76,8 +76,13 @@ final class StoreChecks {
             case MEMORY ->
                 Finding.warn(
                         "durability",
-                        "memory: tasks are gone with the process",
-                        "use sqlite:FILE for work that matters");
+                        "memory: tasks are gone with the process that keeps them",
+                        "for work that matters, use sqlite:FILE, or set appendonly yes on the Redis server");
+            case BUFFERED ->
+                Finding.ok(
+                        "durability",
+                        "buffered: of what was accepted, the last second may be lost with the machine, not with a"
+                                + " process");
             case FSYNC, REPLICATED ->
                 Finding.ok("durability", store.durability().name().toLowerCase(Locale.ROOT));
         });

@@ -13,6 +13,7 @@ enum Module {
     JACKSON,
     MEMORY,
     JDBC,
+    REDIS,
     TESTKIT,
     TESTING,
     CLI,
@@ -20,15 +21,15 @@ enum Module {
     BENCHMARKS;
 
     /** What others build on. It is published, so its packages say how they treat null, and it leaves the console alone. */
-    static final Set<Module> LIBRARIES = EnumSet.of(API, SPI, CORE, JACKSON, MEMORY, JDBC, TESTKIT, TESTING);
+    static final Set<Module> LIBRARIES = EnumSet.of(API, SPI, CORE, JACKSON, MEMORY, JDBC, REDIS, TESTKIT, TESTING);
 
     Set<Module> imports() {
         return switch (this) {
             case API -> EnumSet.noneOf(Module.class);
             case SPI -> EnumSet.of(API);
-            case CORE, JACKSON, MEMORY, JDBC, TESTKIT -> EnumSet.of(SPI, API);
+            case CORE, JACKSON, MEMORY, JDBC, REDIS, TESTKIT -> EnumSet.of(SPI, API);
             case TESTING -> EnumSet.of(CORE, MEMORY, TESTKIT, SPI, API);
-            case CLI, EXAMPLES, BENCHMARKS -> EnumSet.of(CORE, JACKSON, MEMORY, JDBC, SPI, API);
+            case CLI, EXAMPLES, BENCHMARKS -> EnumSet.of(CORE, JACKSON, MEMORY, JDBC, REDIS, SPI, API);
         };
     }
 

@@ -1,0 +1,3 @@
+package io.millwright.systemtests.architecture.planted.arrows.redis;
+
+public interface Innocent {}

@@ -42,6 +42,7 @@ final class ReadSteps {
         List<?> parts = Reply.list(reply);
         Object lease = parts.get(1);
         return TaskFormat.read(id, Reply.bytes(parts.get(0)))
+                .with(parts.get(2))
                 .record(lease == null ? null : StoredLease.read(Reply.bytes(lease)));
     }
 

@@ -47,6 +47,7 @@ final class RedisStore implements Store {
             Capability.UNIQUE_KEY,
             Capability.ATOMIC_FOLLOW_UPS,
             Capability.INSPECTION,
+            Capability.CHECKPOINTS,
             Capability.PAUSE);
 
     private static final int PURGED_AT_ONCE = 1_000;

@@ -76,6 +76,6 @@ final class TaskFormat {
                 new Envelope.Times(createdAt, dueAt, expiresAt),
                 body.payload(),
                 optionsOrNull);
-        return new StoredTask(envelope, in.hasMore() ? Tail.read(in) : Tail.fresh(dueAt));
+        return new StoredTask(envelope, in.hasMore() ? Tail.read(in) : Tail.fresh(dueAt), null);
     }
 }

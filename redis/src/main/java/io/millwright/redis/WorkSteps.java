@@ -53,10 +53,10 @@ final class WorkSteps {
     }
 
     private static List<Delivery> deliveries(WorkerId worker, List<?> reply) {
-        List<Delivery> deliveries = new ArrayList<>(reply.size() / 3);
-        for (int i = 0; i < reply.size(); i += 3) {
+        List<Delivery> deliveries = new ArrayList<>(reply.size() / 4);
+        for (int i = 0; i < reply.size(); i += 4) {
             TaskId id = TaskId.ofBytes(Reply.bytes(reply.get(i)));
-            StoredTask task = TaskFormat.read(id, Reply.bytes(reply.get(i + 2)));
+            StoredTask task = TaskFormat.read(id, Reply.bytes(reply.get(i + 2))).with(reply.get(i + 3));
             deliveries.add(task.delivery(worker, Reply.number(reply.get(i + 1))));
         }
         return deliveries;
@@ -141,8 +141,12 @@ final class WorkSteps {
                 args.text("a").text(Double.toString(advanced.fraction())).text(advanced.message());
             } else if (report instanceof LeaseReport.Logged logged) {
                 args.text("g").number(logged.at()).text(logged.line());
+            } else if (report instanceof LeaseReport.Checkpoint checkpoint) {
+                args.text("k")
+                        .number(0)
+                        .raw(new Out().payload(checkpoint.state()).bytes());
             } else {
-                throw EnvelopeCheck.unsupported(Capability.CHECKPOINTS);
+                throw new IllegalStateException("unknown report " + report);
             }
         }
         return Step.repeatable(args, reply -> Reply.listOf(reply, Reply::yes));

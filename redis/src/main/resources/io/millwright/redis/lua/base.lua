@@ -13,7 +13,7 @@ local client, retention, now
 local earliest -- when something falls due next, as far as this call has come across it
 
 -- The keys of a shard begin with its hash tag, so that they live in one slot.
-local TASK, READY, DELAYED, DEAD_LETTERS, HELD, HISTORY, PARKED_AT, CHANNEL
+local TASK, READY, DELAYED, DEAD_LETTERS, HELD, HISTORY, CHECKPOINT, PARKED_AT, CHANNEL
 local NEXT, EXPIRY, DONE, LEASE, LIVE, SESSION, PARKED, QUEUES, UNIQUE, WATCH, STOPS, HORIZON, NUMBER, FENCING
 local shard
 
@@ -21,7 +21,7 @@ local function name_keys(tag)
   shard = tag
   local k = tag .. ':'
   TASK, READY, DELAYED, DEAD_LETTERS = k .. 't:', k .. 'q:', k .. 'd:', k .. 'x:'
-  HELD, HISTORY, PARKED_AT, CHANNEL = k .. 'held:', k .. 'h:', k .. 'p:', k .. 'c:'
+  HELD, HISTORY, CHECKPOINT, PARKED_AT, CHANNEL = k .. 'held:', k .. 'h:', k .. 'k:', k .. 'p:', k .. 'c:'
   NEXT, EXPIRY, DONE, LEASE, LIVE = k .. 'next', k .. 'expiry', k .. 'done', k .. 'lease', k .. 'live'
   SESSION, PARKED, QUEUES, UNIQUE = k .. 'session', k .. 'parked', k .. 'queues', k .. 'unique'
   WATCH, STOPS, HORIZON, NUMBER, FENCING = k .. 'watch', k .. 'stops', k .. 'horizon', k .. 'number', k .. 'fencing'

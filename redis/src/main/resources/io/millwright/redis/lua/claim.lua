@@ -25,7 +25,8 @@ local function take(queue, count, worker, claim, out)
           if t and t.expiry > 0 then
             call('ZREM', EXPIRY, id)
           end
-          local marks = (#value > unpick('>I4', value, LENGTH_AT) and HAS_TAIL or 0) + (t and t.key ~= '' and HAS_KEY or 0)
+          local has_tail = #value > unpick('>I4', value, LENGTH_AT)
+          local marks = (has_tail and HAS_TAIL or 0) + (t and t.key ~= '' and HAS_KEY or 0)
             + (#value > LARGE and IS_LARGE or 0)
           leases[#leases + 1] = id
           leases[#leases + 1] = pack('>I8', fencing + i) .. owner .. pack(LEASE_REST, now, 0, marks, claim, #queue, queue)
@@ -33,6 +34,7 @@ local function take(queue, count, worker, claim, out)
           out[#out + 1] = id
           out[#out + 1] = fencing + i
           out[#out + 1] = value
+          out[#out + 1] = checkpoint_of(id, has_tail)
           count = count - 1
         end
       end

@@ -58,6 +58,9 @@ end
 
 local function finish(id, t, state, how)
   t.state, t.due, t.ended = state, 0, now
+  if state == SUCCESS then
+    call('UNLINK', CHECKPOINT .. id)
+  end
   announce(id, t.queue, state, write(id, t, how))
   if t.key ~= '' and call('HGET', UNIQUE, t.key) == id then
     call('HDEL', UNIQUE, t.key)

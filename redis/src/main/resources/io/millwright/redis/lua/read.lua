@@ -2,7 +2,7 @@
 local function on_find()
   local id = arg()
   local t, value = known(id)
-  return t and { value, call('HGET', LEASE, id) } or false
+  return t and { value, call('HGET', LEASE, id), checkpoint_of(id, #value > #t.base) } or false
 end
 
 local function on_find_many()

@@ -40,6 +40,7 @@ local function forget(ids)
     for i = from, math.min(from + 999, #ids) do
       keys[#keys + 1] = TASK .. ids[i]
       keys[#keys + 1] = HISTORY .. ids[i]
+      keys[#keys + 1] = CHECKPOINT .. ids[i]
     end
     call('UNLINK', unpack(keys))
   end
@@ -66,6 +67,11 @@ local function write(id, t, how)
   local tail = tail_of(t, how)
   call('SET', TASK .. id, t.base .. tail)
   return tail
+end
+
+-- What a handler has got done, and when: i8 time, state. A task that has one has a tail, so that others need not be asked.
+local function checkpoint_of(id, has_tail)
+  return has_tail and call('GET', CHECKPOINT .. id) or false
 end
 
 -- The newest thousand lines are kept at least.

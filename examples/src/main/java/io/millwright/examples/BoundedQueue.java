@@ -21,7 +21,7 @@ public final class BoundedQueue {
 
     public static void main(String[] args) {
         try (Millwright mill = Millwright.builder()
-                .store("memory:")
+                .store(ExampleStore.url(args))
                 .sendTimeout(Duration.ofMillis(100))
                 .build()) {
             mill.admin().bound("mail", new QueueBound(2, WhenFull.REJECT));

@@ -24,7 +24,7 @@ public final class FairShares {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        try (Millwright mill = Millwright.open("memory:")) {
+        try (Millwright mill = Millwright.open(ExampleStore.url(args))) {
             List<String> served = new ArrayList<>();
             mill.tasks().add(RENDER, tenant -> {
                 served.add(tenant);

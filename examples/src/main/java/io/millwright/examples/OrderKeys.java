@@ -27,7 +27,7 @@ public final class OrderKeys {
     public static void main(String[] args) throws InterruptedException {
         List<String> booked = Collections.synchronizedList(new ArrayList<>());
         AtomicBoolean bankIsAway = new AtomicBoolean(true);
-        try (Millwright mill = Millwright.open("memory:")) {
+        try (Millwright mill = Millwright.open(ExampleStore.url(args))) {
             mill.tasks().add(BOOK, (account, what) -> {
                 if (what.equals("deposit") && bankIsAway.getAndSet(false)) {
                     throw new IOException("the bank is away");

@@ -35,7 +35,7 @@ public final class RateLimit {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        try (Millwright mill = Millwright.open("memory:")) {
+        try (Millwright mill = Millwright.open(ExampleStore.url(args))) {
             mill.tasks().add(CALL, api -> null).add(CRAWL, RateLimit::crawl);
 
             // Kept in the store: all processes keep to it, and changing it takes effect at once.

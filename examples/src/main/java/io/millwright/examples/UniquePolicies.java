@@ -18,7 +18,7 @@ public final class UniquePolicies {
     private UniquePolicies() {}
 
     public static void main(String[] args) throws InterruptedException {
-        try (Millwright mill = Millwright.open("memory:")) {
+        try (Millwright mill = Millwright.open(ExampleStore.url(args))) {
             mill.tasks().add(INDEX, what -> {
                 System.out.println("  indexing " + what);
                 return "index of " + what;

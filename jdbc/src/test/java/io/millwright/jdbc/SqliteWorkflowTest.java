@@ -190,6 +190,19 @@ class SqliteWorkflowTest {
         assertThat(state(3)).isEqualTo(TaskState.PENDING);
     }
 
+    @Test
+    void theStateOfADamagedNodeIsNotKnown() throws Exception {
+        get(store.publish(chord(time, workflow, 3)));
+        succeed(store, take(join(store), 2));
+        sql(
+                harness.file(),
+                "UPDATE outcome SET state = 77 WHERE seq = (SELECT seq FROM task WHERE id = x'"
+                        + workflow.member(1).toString().replace("-", "") + "')");
+
+        assertThat(get(store.states(workflow, 1, 5)))
+                .containsExactly(null, TaskState.SUCCESS, TaskState.PENDING, TaskState.HELD, null);
+    }
+
     private void damage(int number, String assignment) throws SQLException {
         sql(
                 harness.file(),

@@ -117,7 +117,16 @@ class WorkerOrderTest {
             });
             rig.start(rig.single());
             TaskId id = rig.send(flaky.with().with(o -> o.retry(RetryPolicy.fibonacci(4))));
-            rig.advanceUntil("failed", () -> rig.state(id) == TaskState.FAILURE);
+            for (long wait : List.of(1L, 2L, 3L, 5L)) {
+                rig.awaitState(id, TaskState.RETRY); // the clock stands still meanwhile
+                int failures = rig.task(id).tally().failures();
+                rig.time.advance(Duration.ofSeconds(wait));
+                Eventually.holds(
+                        "tried again",
+                        () -> rig.task(id).tally().failures() > failures
+                                || rig.state(id).isTerminal());
+            }
+            rig.awaitState(id, TaskState.FAILURE);
             assertThat(at).containsExactly(0L, 1L, 3L, 6L, 11L);
             assertThat(rig.task(id).tally().failures()).isEqualTo(4);
             Refused.with(

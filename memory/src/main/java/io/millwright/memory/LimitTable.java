@@ -82,7 +82,7 @@ final class LimitTable {
                 book.enter(permits);
             }
             Extras extras = entry.extras();
-            extras.permits = needed.toArray(Permits[]::new);
+            extras.permits = needed.size() == 1 ? needed.get(0).alone : needed.toArray(Permits[]::new);
             extras.paid = needed.size();
             tried(entry.lane, now);
         }

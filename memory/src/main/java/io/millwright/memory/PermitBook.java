@@ -75,6 +75,10 @@ final class PermitBook {
 
     /** Somebody got, or waits for, a permit. */
     void enter(Permits permits) {
+        if (permits.entered) {
+            return;
+        }
+        permits.entered = true;
         Rule rule = rules.get(permits.key.name());
         if (rule != null) {
             rule.byKey.putIfAbsent(permits.key.key(), permits);
@@ -88,6 +92,7 @@ final class PermitBook {
             return;
         }
         if (permits.isUnused(now)) {
+            permits.entered = false;
             rule.byKey.remove(permits.key.key());
         } else if (!permits.isAwaited() && !permits.resting) {
             permits.resting = true;

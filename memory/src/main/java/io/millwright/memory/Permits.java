@@ -28,6 +28,10 @@ final class Permits {
     WaitingQueue blocked;
     /** When {@link LimitTable} looks at it again by itself; {@link Long#MAX_VALUE} for never. */
     long wakeAt = Long.MAX_VALUE;
+    /** Whether {@link PermitBook} knows it. */
+    boolean entered;
+    /** What a delivery has that needs no other permits; never written to. */
+    final Permits[] alone = {this};
     /** Whether it is on the table's list of those that may have a permit for somebody who waits. */
     boolean freed;
 

@@ -89,10 +89,10 @@ class BenchCommandTest {
         assertThat(json.at("/limit/ratio").asDouble()).isPositive();
         assertThat(json.at("/limit/cpu_ratio").asDouble()).isPositive();
         int rounds = json.at("/limit/rounds").asInt();
-        // warm-up and all rounds, each without and with a limit
+        // warm-up, and twice in each round, without and with a limit
         assertThat(json.get("accepted").asInt())
                 .isEqualTo(json.get("settled").asInt())
-                .isEqualTo(2 * 300 * (1 + rounds));
+                .isEqualTo(2 * 300 * (1 + 2 * rounds));
     }
 
     @Test

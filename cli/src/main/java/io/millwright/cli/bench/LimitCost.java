@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a limit costs that holds nothing back: the same load without and with one on its task, of concurrency and of rate, both far above
- * what the worker does. Rounds of both follow each other, now the one first and now the other, so that what a neighbour on the machine
- * takes is taken from both; the median of the rounds' ratios counts. Owned by one thread; handlers only touch what is volatile.
+ * what the worker does. Each round has both twice, the one around the other, so that what a neighbour on the machine, or a heap that
+ * fills, takes is taken from both; the median of the rounds' ratios counts. Owned by one thread; handlers only touch what is volatile.
  */
 final class LimitCost {
-    private static final int ROUNDS = 11;
+    private static final int ROUNDS = 5;
     private static final int WARM_UP = 40_000;
 
     /** More than a worker ever holds, or starts in a second. */
@@ -59,11 +59,17 @@ final class LimitCost {
         Cost[] limited = new Cost[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             progress.accept("running " + tasks + " without and with a limit, round " + (i + 1) + " of " + ROUNDS);
-            boolean limitedFirst = i % 2 == 1;
-            Cost first = round(tasks, limitedFirst);
-            Cost second = round(tasks, !limitedFirst);
-            plain[i] = limitedFirst ? second : first;
-            limited[i] = limitedFirst ? first : second;
+            plain[i] = Cost.NONE;
+            limited[i] = Cost.NONE;
+            boolean outer = i % 2 == 1;
+            for (boolean isLimited : new boolean[] {outer, !outer, !outer, outer}) {
+                Cost cost = round(tasks, isLimited);
+                if (isLimited) {
+                    limited[i] = limited[i].plus(cost);
+                } else {
+                    plain[i] = plain[i].plus(cost);
+                }
+            }
         }
         Map<String, Object> limit = new LinkedHashMap<>();
         limit.put("tasks", tasks);
@@ -78,7 +84,13 @@ final class LimitCost {
     }
 
     /** Of one task that was claimed, run and settled: time that passed, and processor time of this process. */
-    private record Cost(double micros, double cpuMicros) {}
+    private record Cost(double micros, double cpuMicros) {
+        static final Cost NONE = new Cost(0, 0);
+
+        Cost plus(Cost other) {
+            return new Cost(micros + other.micros, cpuMicros + other.cpuMicros);
+        }
+    }
 
     /** What became of the tasks of all rounds. */
     Accounting accounting() {
@@ -113,7 +125,7 @@ final class LimitCost {
             Ledger.Account account = current.account();
             accounting = accounting.plus(
                     new Accounting(account.accepted(), account.settled(), account.lost(), account.duplicated()));
-            return new Cost(timing.microsEach(), cpu / 1e3 / tasks);
+            return new Cost(timing.microsEach() / 2, cpu / 2e3 / tasks);
         } finally {
             round = null;
             if (limited) {

@@ -72,17 +72,10 @@ final class ChordReckoning {
         awaited += more;
     }
 
-    /**
-     * Waits until members that began more than once are settled. To be called before workers die: so none dies with its worker three times,
-     * which would make it a dead letter.
-     */
-    void awaitStartedAgain(List<Line> ledger, Duration patience) throws Exception {
-        for (TaskId id : Ledger.startedAgain(ledger)) {
-            CompletableFuture<?> member = watched.get(id);
-            if (member != null) {
-                member.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
+    /** Completes when a member is settled; at once for what is none. */
+    CompletableFuture<?> settled(TaskId id) {
+        CompletableFuture<?> member = watched.get(id);
+        return member == null ? CompletableFuture.completedFuture(null) : member;
     }
 
     /** The callback's id, which follows those of the members. */

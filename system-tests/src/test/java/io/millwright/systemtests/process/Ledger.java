@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A file to which many processes append one line per event, each with one write in append mode: the system keeps lines whole and
@@ -72,18 +70,6 @@ final class Ledger implements AutoCloseable {
                     Long.parseLong(parts[3])));
         }
         return read;
-    }
-
-    /** Those that began more than once: one more death, and one more after that, make them dead letters, rightly. */
-    static Set<TaskId> startedAgain(List<Line> lines) {
-        Set<TaskId> once = new HashSet<>();
-        Set<TaskId> again = new HashSet<>();
-        for (Line line : lines) {
-            if (line.effect() == Effect.START && !once.add(line.id())) {
-                again.add(line.id());
-            }
-        }
-        return again;
     }
 
     static List<TaskId> readIds(Path path) throws IOException {

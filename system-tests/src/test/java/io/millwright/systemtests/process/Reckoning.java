@@ -9,7 +9,6 @@ import io.millwright.core.Millwright;
 import io.millwright.spi.TaskRecord;
 import io.millwright.systemtests.process.Ledger.Effect;
 import io.millwright.systemtests.process.Ledger.Line;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -51,16 +50,10 @@ final class Reckoning {
         }
     }
 
-    /**
-     * Waits until tasks that began more than once are settled. To be called before a worker dies: so none dies with its worker three times,
-     * which would make it a dead letter.
-     */
-    void awaitStartedAgain(List<Line> ledger, Duration patience) throws Exception {
-        Set<TaskId> ids = Ledger.startedAgain(ledger);
-        watch(ids);
-        for (TaskId id : ids) {
-            waiting.get(id).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        }
+    /** Completes when a task is settled. */
+    CompletableFuture<?> settled(TaskId id) {
+        watch(Set.of(id));
+        return waiting.get(id);
     }
 
     void awaitSettled(long seconds) throws Exception {

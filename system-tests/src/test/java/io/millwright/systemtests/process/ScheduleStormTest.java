@@ -78,10 +78,11 @@ class ScheduleStormTest extends ProcessFixture {
                             WorkerMain.WORK.with(WORK_MILLIS)));
         }
 
+        Exposed exposed = new Exposed(mill);
         for (int kill = 0; kill < kills; kill++) {
             int victim = random.nextInt(PROCESSES);
             workers.get(victim).await("START", 1 + random.nextInt(3), SOON);
-            reckoning.awaitStartedAgain(Ledger.read(ledger), SOON);
+            exposed.expose(1, reckoning::settled, SOON);
             workers.get(victim).kill();
             workers.set(victim, startWorker());
         }

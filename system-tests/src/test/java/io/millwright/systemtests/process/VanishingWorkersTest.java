@@ -70,7 +70,7 @@ class VanishingWorkersTest {
                     .toList();
             ChordReckoning reckoning;
             try {
-                reckoning = storm(mill, effects, seed, evictions);
+                reckoning = storm(mill, seed, evictions);
             } finally {
                 workers.forEach(Worker::close); // handlers whose worker had vanished end, too
             }
@@ -81,7 +81,7 @@ class VanishingWorkersTest {
         }
     }
 
-    private ChordReckoning storm(Millwright mill, Path effects, long seed, int evictions) throws Exception {
+    private ChordReckoning storm(Millwright mill, long seed, int evictions) throws Exception {
         Random random = new Random(seed);
         mill.admin().pause(ChordTasks.CALLBACKS);
         Workflow<List<Run>> chord = ChordTasks.chord(TaskId.next(), MEMBERS, seed);
@@ -89,13 +89,14 @@ class VanishingWorkersTest {
         WorkflowHandle<List<Run>> handle = mill.send(chord, SendOptions.concurrency(3));
 
         ChordReckoning reckoning = new ChordReckoning(handle, MEMBERS);
+        Exposed exposed = new Exposed(mill);
         for (int at : reckoning.milestones(random, evictions)) {
             reckoning.awaitMembers(at, SOON);
-            reckoning.awaitStartedAgain(Ledger.read(effects), SOON);
+            exposed.expose(0, reckoning::settled, SOON);
             evictOne(mill, random);
         }
         reckoning.awaitMembers(MEMBERS - 1 - random.nextInt(50), SOON);
-        reckoning.awaitStartedAgain(Ledger.read(effects), SOON);
+        exposed.expose(0, reckoning::settled, SOON);
         evictAll(mill);
         mill.admin().resume(ChordTasks.CALLBACKS);
         reckoning.awaitMembers(MEMBERS, SOON);

@@ -70,15 +70,14 @@ class ChordStormTest extends ProcessFixture {
 
         WorkflowHandle<List<Run>> chord = mill.workflow(id, new TypeRef<List<Run>>() {});
         ChordReckoning reckoning = new ChordReckoning(chord, MEMBERS);
-        Exposed exposed = new Exposed(mill);
         for (int at : reckoning.milestones(random, kills)) {
             reckoning.awaitMembers(at, SOON);
-            exposed.expose(1, reckoning::settled, SOON);
+            OnceDead.await(mill, reckoning::settled, SOON);
             int victim = random.nextInt(WORKERS);
             workers.get(victim).kill();
             workers.set(victim, startWorker());
         }
-        killAroundTheEnd(reckoning, exposed, random);
+        killAroundTheEnd(reckoning, random);
 
         ChildJvm finisher = worker("finisher-" + ++started, CONCURRENCY, LONG_LEASE);
         chord.await(SOON);
@@ -90,10 +89,10 @@ class ChordStormTest extends ProcessFixture {
     }
 
     /** All but one die just before the last members settle, that one as they do, and its heir in the middle of the callback. */
-    private void killAroundTheEnd(ChordReckoning reckoning, Exposed exposed, Random random) throws Exception {
+    private void killAroundTheEnd(ChordReckoning reckoning, Random random) throws Exception {
         ChildJvm last = workers.remove(random.nextInt(WORKERS));
         reckoning.awaitMembers(MEMBERS - 1 - random.nextInt(50), SOON);
-        exposed.expose(1, reckoning::settled, SOON);
+        OnceDead.await(mill, reckoning::settled, SOON);
         for (ChildJvm worker : workers) {
             worker.kill();
         }

@@ -51,12 +51,11 @@ class KillStormTest extends ProcessFixture {
             workers.add(worker("worker-" + i, 8, LEASE));
         }
 
-        Exposed exposed = new Exposed(mill);
         for (int kill = 1; kill <= kills; kill++) {
             int victim = random.nextInt(WORKERS);
             workers.get(victim).await("RAN", 1 + random.nextInt(6), SOON);
             if (sparing) {
-                exposed.expose(1, reckoning::settled, SOON);
+                OnceDead.await(mill, reckoning::settled, SOON);
             }
             workers.get(victim).kill();
             reckoning.watch(Ledger.readIds(accepted));

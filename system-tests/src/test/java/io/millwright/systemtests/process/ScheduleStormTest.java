@@ -78,11 +78,10 @@ class ScheduleStormTest extends ProcessFixture {
                             WorkerMain.WORK.with(WORK_MILLIS)));
         }
 
-        Exposed exposed = new Exposed(mill);
         for (int kill = 0; kill < kills; kill++) {
             int victim = random.nextInt(PROCESSES);
             workers.get(victim).await("START", 1 + random.nextInt(3), SOON);
-            exposed.expose(1, reckoning::settled, SOON);
+            OnceDead.await(mill, reckoning::settled, SOON);
             workers.get(victim).kill();
             workers.set(victim, startWorker());
         }

@@ -57,6 +57,7 @@ class VanishingWorkersTest {
 
     private void storm(long seed, int evictions) throws Exception {
         ProcessFixture.report("chord in memory: seed %d (repeat with -Dtest.seed=%1$d)", seed);
+        gathering.clear();
         Path effects = directory.resolve("ledger-" + seed + ".txt");
         try (Store store = Stores.open("memory:", StoreContext.system());
                 Ledger ledger = new Ledger(effects);
@@ -89,14 +90,13 @@ class VanishingWorkersTest {
         WorkflowHandle<List<Run>> handle = mill.send(chord, SendOptions.concurrency(3));
 
         ChordReckoning reckoning = new ChordReckoning(handle, MEMBERS);
-        Exposed exposed = new Exposed(mill);
         for (int at : reckoning.milestones(random, evictions)) {
             reckoning.awaitMembers(at, SOON);
-            exposed.expose(0, reckoning::settled, SOON);
+            OnceDead.await(mill, reckoning::settled, SOON);
             evictOne(mill, random);
         }
         reckoning.awaitMembers(MEMBERS - 1 - random.nextInt(50), SOON);
-        exposed.expose(0, reckoning::settled, SOON);
+        OnceDead.await(mill, reckoning::settled, SOON);
         evictAll(mill);
         mill.admin().resume(ChordTasks.CALLBACKS);
         reckoning.awaitMembers(MEMBERS, SOON);

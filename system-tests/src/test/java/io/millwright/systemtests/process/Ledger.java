@@ -2,13 +2,11 @@ package io.millwright.systemtests.process;
 
 import io.millwright.api.TaskContext;
 import io.millwright.api.TaskId;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,10 +15,11 @@ import java.util.List;
  * in order, and a line is there although its writer was killed right after. Thread-safe.
  */
 final class Ledger implements AutoCloseable {
-    private final FileChannel file;
+    /** No channel: interrupting a handler that writes would close it for all. */
+    private final FileOutputStream file;
 
     Ledger(Path path) throws IOException {
-        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        file = new FileOutputStream(path.toFile(), true);
     }
 
     /** What a handler did. */
@@ -48,12 +47,8 @@ final class Ledger implements AutoCloseable {
 
     /** Any line, such as the id of an accepted signature. */
     void append(String line) {
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        int length = bytes.remaining();
         try {
-            if (file.write(bytes) != length) {
-                throw new IllegalStateException("the ledger took half a line");
-            }
+            file.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("the ledger cannot be written", e);
         }

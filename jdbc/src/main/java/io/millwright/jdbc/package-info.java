@@ -10,9 +10,9 @@
  * <caption>Threads of one opened store</caption>
  * <tr><th>thread</th><th>owns</th><th>waits for</th></tr>
  * <tr><td>{@code millwright-sqlite-writer}</td><td>the writing connection and every {@code …Sql} and {@code …Table} but
- *     {@code ReadSql} and {@code ListSql}; parked claims, sessions of this process</td><td>its inbox, the file</td></tr>
- * <tr><td>{@code millwright-sqlite-reader}</td><td>the reading connection, {@code ReadSql}, {@code ListSql}</td>
- *     <td>its inbox</td></tr>
+ *     the reader's; parked claims, sessions of this process</td><td>its inbox, the file</td></tr>
+ * <tr><td>{@code millwright-sqlite-reader}</td><td>the reading connection, {@code …ReadSql}, {@code ListSql}, {@code StatesSql},
+ *     {@code ObstacleSql}</td><td>its inbox</td></tr>
  * <tr><td>{@code millwright-sqlite-doorbell}</td><td>receiving datagrams</td><td>the socket</td></tr>
  * <tr><td>callers</td><td>nothing: they put a message into an inbox and return</td><td>nothing</td></tr>
  * </table>
